@@ -1,0 +1,180 @@
+//! The management key: `secret/*`, and fetching the key of a profile for a request.
+
+use std::{sync::Arc, time::Duration};
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{Bridge, folders, profiles};
+use crate::{
+    cliproxy::{Client, Connection, address},
+    failure,
+    files::Folders,
+    protocol::{Failure, SecretRemoveParams, SecretRemoveResult, SecretSetParams, SecretSetResult},
+    secret_store::{
+        self, ACCOUNT_PLACEHOLDER, CommandStore, EnvironmentStore, FileStore, KeychainStore,
+        SecretStore, SecretStoreError,
+    },
+    settings::{Profile, Settings, StoreChoice},
+};
+
+/// A store that takes longer than this may be waiting for a person.
+const WORTH_TELLING: Duration = Duration::from_millis(150);
+/// How long to wait for a store that is only asked whether it has a key.
+const ASKING_LIMIT: Duration = Duration::from_secs(2);
+
+impl Bridge {
+    /// `secret/set`
+    ///
+    /// # Errors
+    /// When the key is none, or the store can't be written.
+    pub async fn secret_set(&self, params: SecretSetParams) -> Result<SecretSetResult, Failure> {
+        let key = usable(&params.management_key, "managementKey")?;
+        let settings = Settings::load(&folders()?)?;
+        let profile = profiles::named(&settings, params.profile.as_deref())?;
+        let store = store_of(&folders()?, &settings, profile)?;
+        let account = profile.account();
+        let name = store.name();
+        let set = move || store.set(&account, &key);
+        secret_store::wait_for(name, settings.secret_store_wait, set).await?;
+        Ok(SecretSetResult { stored: true, store: name.to_owned() })
+    }
+
+    /// `secret/remove`
+    ///
+    /// # Errors
+    /// When the store can't be written.
+    pub async fn secret_remove(
+        &self,
+        params: SecretRemoveParams,
+    ) -> Result<SecretRemoveResult, Failure> {
+        let folders = folders()?;
+        let settings = Settings::load(&folders)?;
+        let profile = profiles::named(&settings, params.profile.as_deref())?;
+        Ok(SecretRemoveResult { removed: forget(&folders, &settings, profile).await? })
+    }
+
+    /// Whether a key is stored. Only a person may ask.
+    ///
+    /// # Errors
+    /// When the store can't be asked.
+    pub async fn secret_status(&self, profile: Option<&str>) -> Result<SecretStatus, Failure> {
+        let folders = folders()?;
+        let settings = Settings::load(&folders)?;
+        let profile = profiles::named(&settings, profile)?;
+        let store = store_of(&folders, &settings, profile)?;
+        let (account, store_name) = (profile.account(), store.name());
+        let asking = move || store.get(&account);
+        let key = secret_store::wait_for(store_name, settings.secret_store_wait, asking).await?;
+        Ok(SecretStatus { profile: profile.name.clone(), store: store_name, stored: key.is_some() })
+    }
+}
+
+/// Whether a key is stored, and where.
+#[derive(Debug, serde::Serialize)]
+pub struct SecretStatus {
+    /// The profile's name.
+    pub profile: String,
+    /// What a person calls the store.
+    pub store: &'static str,
+    /// Whether it has a key.
+    pub stored: bool,
+}
+
+/// Which kind of store is in use, as `bridge/hello` and the settings call it.
+pub fn store_kind(settings: &Settings) -> &'static str {
+    if settings.environment_key.is_some() {
+        return crate::settings::ENVIRONMENT;
+    }
+    settings.secret_store.as_str()
+}
+
+/// Takes a key as it came in: trimmed, and not blank.
+pub fn usable(key: &SecretString, path: &str) -> Result<SecretString, Failure> {
+    let key = address::trim(key.expose_secret());
+    let reason = if key.is_empty() {
+        "it is empty"
+    } else if key.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        "it has spaces or line breaks in it"
+    } else {
+        return Ok(key.to_owned().into());
+    };
+    Err(Failure::InvalidParams { path: path.into(), reason: reason.into() })
+}
+
+/// A client for this connection and key.
+pub fn client(connection: Connection, key: SecretString) -> Result<Client, Failure> {
+    let (url, seconds) = (connection.url.clone(), connection.timeout.as_secs());
+    Client::new(connection, key).map_err(|error| failure::of_request(error, &url, seconds, None))
+}
+
+/// The key of a profile; calls `waiting` when the store takes its time.
+pub async fn of_profile(
+    folders: &Folders,
+    settings: &Settings,
+    profile: &Profile,
+    waiting: impl FnOnce(),
+) -> Result<SecretString, Failure> {
+    let store = store_of(folders, settings, profile)?;
+    let (account, name) = (profile.account(), store.name());
+    let reading =
+        secret_store::wait_for(name, settings.secret_store_wait, move || store.get(&account));
+    tokio::pin!(reading);
+    let key = match tokio::time::timeout(WORTH_TELLING, &mut reading).await {
+        Ok(key) => key,
+        Err(_) => {
+            waiting();
+            reading.await
+        }
+    };
+    let missing = || Failure::NotConfigured { profile: Some(profile.name.clone()) };
+    let key = key?.ok_or_else(missing)?;
+    // What a person or a program put there by hand may end in a line break.
+    let trimmed = address::trim(key.expose_secret());
+    if trimmed.is_empty() { Err(missing()) } else { Ok(trimmed.to_owned().into()) }
+}
+
+/// Whether a key is stored; `None` when the store does not say so soon.
+pub async fn is_stored(folders: &Folders, settings: &Settings, profile: &Profile) -> Option<bool> {
+    let store = store_of(folders, settings, profile).ok()?;
+    let (account, name) = (profile.account(), store.name());
+    let asking = secret_store::wait_for(name, ASKING_LIMIT, move || store.get(&account));
+    asking.await.ok().map(|key| key.is_some())
+}
+
+/// Forgets the key of a profile; says whether there was one.
+pub async fn forget(
+    folders: &Folders,
+    settings: &Settings,
+    profile: &Profile,
+) -> Result<bool, Failure> {
+    let store = store_of(folders, settings, profile)?;
+    let (account, name) = (profile.account(), store.name());
+    let removing = move || store.remove(&account);
+    Ok(secret_store::wait_for(name, settings.secret_store_wait, removing).await?)
+}
+
+fn store_of(
+    folders: &Folders,
+    settings: &Settings,
+    profile: &Profile,
+) -> Result<Arc<dyn SecretStore>, Failure> {
+    if let Some(key) = settings.environment_key.as_ref().filter(|_| profile.is_environment()) {
+        return Ok(Arc::new(EnvironmentStore::new(profile.account(), key.clone())));
+    }
+    Ok(match &settings.secret_store {
+        StoreChoice::Keychain => Arc::new(KeychainStore),
+        StoreChoice::File => Arc::new(FileStore::new(&folders.config)),
+        StoreChoice::Command { command } => {
+            // One key for several servers would be shown to servers that it does not belong to.
+            let stored = settings.profiles.iter().filter(|profile| !profile.is_environment());
+            if stored.count() > 1 && !command.iter().any(|part| part.contains(ACCOUNT_PLACEHOLDER))
+            {
+                let reason = format!(
+                    "with several profiles, its argument list says “{ACCOUNT_PLACEHOLDER}” somewhere"
+                );
+                return Err(SecretStoreError::Unavailable { store: "command", reason }.into());
+            }
+            Arc::new(CommandStore::new(command.clone()))
+        }
+    })
+}

@@ -1,0 +1,289 @@
+//! The methods of the protocol. Both doors, the browser's and the terminal's, call these.
+
+mod keys;
+mod listing;
+mod profiles;
+
+use std::{sync::Arc, time::Instant};
+
+use crate::{
+    cliproxy::{Client, ManagementUrl},
+    failure,
+    files::Folders,
+    history::History,
+    import::{self, Defaults, Import, Observer, Stop},
+    protocol::{
+        CAPABILITIES, ConnectionVerifyParams, ConnectionVerifyResult, Failure, HelloParams,
+        HelloResult, HistoryGetParams, HistoryListParams, HistoryListResult, ImportProgress,
+        ImportReport, ImportRunParams, Limits, MAX_ITEMS, MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES,
+        Outcome, PROTOCOL_VERSIONS, Phase, ProviderListParams, ProviderListResult,
+    },
+    settings::{Profile as StoredProfile, Settings},
+};
+
+pub use keys::SecretStatus;
+pub use profiles::PersonalChanges;
+
+/// What one caller can do.
+#[derive(Debug)]
+pub struct Bridge {
+    caller: String,
+}
+
+/// How one call is watched and stopped.
+#[derive(Clone)]
+pub struct Call {
+    /// Told how far an import is.
+    pub observer: Observer,
+    /// How it is stopped.
+    pub stop: Stop,
+}
+
+impl Default for Call {
+    fn default() -> Self {
+        Self { observer: Arc::new(|_| {}), stop: Stop::default() }
+    }
+}
+
+/// A call that did not succeed, and what an import had done until then.
+#[derive(Debug)]
+pub struct CallFailure {
+    /// Why.
+    pub failure: Failure,
+    /// Of a cancelled import.
+    pub report: Option<Box<ImportReport>>,
+}
+
+impl<F: Into<Failure>> From<F> for CallFailure {
+    fn from(failure: F) -> Self {
+        Self { failure: failure.into(), report: None }
+    }
+}
+
+impl Bridge {
+    /// A bridge for this caller: an extension's origin or id, or `terminal`. Touches nothing yet.
+    #[must_use]
+    pub const fn new(caller: String) -> Self {
+        Self { caller }
+    }
+
+    /// Who is served.
+    #[must_use]
+    pub fn caller(&self) -> &str {
+        &self.caller
+    }
+
+    /// `bridge/hello`
+    #[must_use]
+    pub fn hello(&self, _: &HelloParams) -> HelloResult {
+        let settings = folders().and_then(|folders| Ok(Settings::load(&folders)?));
+        HelloResult {
+            name: env!("CARGO_PKG_NAME"),
+            version: env!("CARGO_PKG_VERSION"),
+            protocol: &PROTOCOL_VERSIONS,
+            capabilities: &CAPABILITIES,
+            limits: Limits {
+                max_request_bytes: MAX_REQUEST_BYTES,
+                max_response_bytes: MAX_RESPONSE_BYTES,
+                max_items: MAX_ITEMS,
+            },
+            platform: format!("{}-{}", std::env::consts::OS, std::env::consts::ARCH),
+            caller: self.caller.clone(),
+            secret_store: settings.ok().map(|settings| keys::store_kind(&settings).to_owned()),
+            #[cfg(debug_assertions)]
+            unknown_member: "clients ignore members that they do not know",
+        }
+    }
+
+    /// `connection/verify`
+    ///
+    /// # Errors
+    /// What keeps the connection from working.
+    pub async fn connection_verify(
+        &self,
+        params: ConnectionVerifyParams,
+        call: &Call,
+    ) -> Result<ConnectionVerifyResult, Failure> {
+        let mut warnings = Vec::new();
+        let client = match (params.management_url, params.management_key) {
+            (None, None) => self.client(params.profile.as_deref(), call).await?.0,
+            (Some(text), Some(key)) => {
+                let url = ManagementUrl::parse(&text)?;
+                warnings.extend(profiles::url_changed(&text, &url).map(Into::into));
+                let key = keys::usable(&key, "managementKey")?;
+                let mut connection = StoredProfile::new(String::new(), url).connection;
+                // Nothing is known of this address yet but what its profile, if any, allows.
+                let settings = Settings::load(&folders()?)?;
+                if let Some(profile) = settings
+                    .profiles
+                    .iter()
+                    .find(|profile| profile.connection.url == connection.url)
+                {
+                    connection = profile.connection.clone();
+                }
+                keys::client(connection, key)?
+            }
+            (url, _) => {
+                let path = if url.is_none() { "managementUrl" } else { "managementKey" };
+                return Err(Failure::InvalidParams {
+                    path: path.into(),
+                    reason: "an address and a key are checked together".into(),
+                });
+            }
+        };
+        let start = Instant::now();
+        let lists = client.config().await.map_err(|error| failure::of_client(error, &client))?;
+        let latency = start.elapsed();
+        Ok(ConnectionVerifyResult {
+            ok: true,
+            management_url: client.connection().url.to_string(),
+            server: client.server(),
+            families: lists.keys().copied().collect(),
+            providers: lists.values().map(Vec::len).sum(),
+            latency_ms: u64::try_from(latency.as_millis()).unwrap_or(u64::MAX),
+            warnings,
+        })
+    }
+
+    /// `provider/list`
+    ///
+    /// # Errors
+    /// When the server can't be read.
+    pub async fn provider_list(
+        &self,
+        params: ProviderListParams,
+        call: &Call,
+    ) -> Result<ProviderListResult, Failure> {
+        let client = self.client(params.profile.as_deref(), call).await?.0;
+        let failed = |error| failure::of_client(error, &client);
+        let (providers, activity_known) = match params.family {
+            Some(family) => (client.list(family).await.map_err(failed)?, true),
+            None => {
+                let lists = client.config().await.map_err(failed)?;
+                (lists.into_values().flatten().collect(), false)
+            }
+        };
+        let page = providers.iter().skip(params.offset).take(params.limit.unwrap_or(usize::MAX));
+        Ok(ProviderListResult {
+            providers: page.map(|provider| listing::summary(provider, activity_known)).collect(),
+            total: providers.len(),
+        })
+    }
+
+    /// `import/run`
+    ///
+    /// # Errors
+    /// What keeps all items from being imported. A cancelled import's failure carries its report.
+    pub async fn import_run(
+        &self,
+        params: ImportRunParams,
+        call: &Call,
+    ) -> Result<ImportReport, CallFailure> {
+        if params.items.len() > MAX_ITEMS {
+            return Err(Failure::InvalidParams {
+                path: "items".into(),
+                reason: format!("at most {MAX_ITEMS} at once"),
+            }
+            .into());
+        }
+        let total = params.items.len();
+        let (client, profile) = self.client_for(params.profile.as_deref(), call, total).await?;
+        let folders = folders()?;
+        let import = Import {
+            client: &client,
+            profile: &profile.name,
+            items: &params.items,
+            dry_run: params.dry_run,
+            verify: params.verify.unwrap_or(profile.verify),
+            defaults: Defaults { name_match: profile.name_match },
+            locks: &folders.locks(),
+            observer: Arc::clone(&call.observer),
+            stop: call.stop.clone(),
+        };
+        let mut report = import::run(import).await?;
+        tracing::info!(summary = ?report.summary, requests = report.requests, dry_run = report.dry_run, "import");
+        if !report.dry_run
+            && let Err(error) = History::new(&folders).record(&self.caller, &mut report)
+        {
+            tracing::error!(%error, "the import is not in the history");
+        }
+        if report.items.iter().any(|item| item.outcome == Outcome::Cancelled) {
+            return Err(CallFailure {
+                failure: Failure::Cancelled {},
+                report: Some(Box::new(report)),
+            });
+        }
+        Ok(report)
+    }
+
+    /// `history/list`
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn history_list(&self, params: &HistoryListParams) -> Result<HistoryListResult, Failure> {
+        let entries = History::new(&folders()?).list()?;
+        let total = entries.len();
+        let page = entries.into_iter().skip(params.offset).take(params.limit.unwrap_or(50));
+        Ok(HistoryListResult { imports: page.collect(), total })
+    }
+
+    /// `history/get`
+    ///
+    /// # Errors
+    /// `not_found`, or when the file can't be read.
+    pub fn history_get(&self, params: &HistoryGetParams) -> Result<ImportReport, Failure> {
+        let found = History::new(&folders()?).get(&params.import_id)?;
+        let Some((_, mut report)) = found else {
+            return Err(Failure::NotFound {
+                what: "import".into(),
+                name: crate::protocol::plain_text(&params.import_id, 60),
+            });
+        };
+        let all = report.items.len();
+        let page = report.items.into_iter().skip(params.offset);
+        report.items = page.take(params.limit.unwrap_or(usize::MAX)).collect();
+        report.items_omitted = Some(all - report.items.len()).filter(|omitted| *omitted > 0);
+        Ok(report)
+    }
+
+    async fn client(
+        &self,
+        profile: Option<&str>,
+        call: &Call,
+    ) -> Result<(Client, StoredProfile), Failure> {
+        self.client_for(profile, call, 0).await
+    }
+
+    /// The profile's server and its key; tells the observer when the key store makes us wait.
+    async fn client_for(
+        &self,
+        profile: Option<&str>,
+        call: &Call,
+        total: usize,
+    ) -> Result<(Client, StoredProfile), Failure> {
+        let folders = folders()?;
+        let settings = Settings::load(&folders)?;
+        let profile = profiles::named(&settings, profile)?.clone();
+        let waiting = || {
+            let phase = Phase::WaitingForKeychain;
+            (call.observer)(ImportProgress { phase, done: 0, total, items: Vec::new() });
+        };
+        let reading = keys::of_profile(&folders, &settings, &profile, waiting);
+        let key = tokio::select! {
+            key = reading => key?,
+            () = call.stop.asked() => return Err(Failure::Cancelled {}),
+        };
+        let client = keys::client(profile.connection.clone(), key)?;
+        Ok((client, profile))
+    }
+}
+
+/// The user's folders.
+pub(crate) fn folders() -> Result<Folders, Failure> {
+    Folders::of_user().map_err(|error| Failure::ConfigInvalid {
+        path: "The home folder".into(),
+        line: None,
+        column: None,
+        reason: error.to_string(),
+    })
+}

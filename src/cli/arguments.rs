@@ -1,0 +1,266 @@
+//! What the command line takes.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::protocol::{Family, Model, NameMatch, Verify};
+
+/// Imports API keys into CLIProxyAPI, and keeps its management key in the OS keychain.
+#[derive(Debug, Parser)]
+#[command(
+    name = "hub-bridge",
+    version,
+    propagate_version = true,
+    max_term_width = 100,
+    after_help = "Begin with “hub-bridge profile set --management-url http://localhost:8317” and \
+                  “hub-bridge key set”.\n\
+                  Exit codes: 0 done, 1 failed, 2 wrong usage, 3 some items failed.\n\
+                  HUB_BRIDGE_MANAGEMENT_URL and HUB_BRIDGE_MANAGEMENT_KEY, set together, make a \
+                  profile that is written nowhere."
+)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// Print JSON, in the protocol's own words
+    #[arg(long, global = true)]
+    pub json: bool,
+
+    /// Use this profile instead of the default one
+    #[arg(long, global = true, value_name = "NAME")]
+    pub profile: Option<String>,
+
+    /// Say on stderr what is done; twice: every step
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// The CLIProxyAPI instances that hub-bridge knows
+    Profile {
+        #[command(subcommand)]
+        command: ProfileCommand,
+    },
+    /// The management key in the keychain
+    Key {
+        #[command(subcommand)]
+        command: KeyCommand,
+    },
+    /// Check that CLIProxyAPI can be reached and takes the key
+    Verify {
+        /// Try again although the key was refused before
+        #[arg(long)]
+        retry: bool,
+    },
+    /// Import one key, or many from a file
+    Import(Box<Import>),
+    /// List what CLIProxyAPI has, secrets masked
+    Providers {
+        /// Only this list
+        #[arg(long)]
+        family: Option<Family>,
+    },
+    /// List past imports, or show one
+    History {
+        /// An import's id
+        id: Option<String>,
+    },
+    /// Speak native messaging on stdin and stdout (a browser that starts hub-bridge needs no command)
+    Host {
+        /// How long requests may go on after the end of input
+        #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+        drain: Option<f64>,
+    },
+    /// Print a completion script for a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write all of them into a folder
+    Man {
+        /// Write hub-bridge.1, hub-bridge-import.1 … there
+        #[arg(long, value_name = "FOLDER")]
+        folder: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ProfileCommand {
+    /// List the profiles
+    List,
+    /// Make or change a profile
+    Set(Box<ProfileSet>),
+    /// Remove a profile, and its key if no other profile uses it
+    Remove {
+        /// Its name
+        name: String,
+    },
+    /// Make a profile the default one
+    Use {
+        /// Its name
+        name: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct ProfileSet {
+    /// Its name; left out: the profile of the same address, or a new one named after it
+    pub name: Option<String>,
+
+    /// CLIProxyAPI's address, with or without /v0/management
+    #[arg(long, value_name = "URL")]
+    pub management_url: Option<String>,
+
+    /// Make it the default
+    #[arg(long)]
+    pub default: bool,
+
+    /// What an import checks
+    #[arg(long)]
+    pub verify: Option<VerifyArgument>,
+
+    /// What happens to a provider's name that belongs to another site
+    #[arg(long)]
+    pub name_match: Option<NameMatchArgument>,
+
+    /// Limit of one request
+    #[arg(long, value_name = "MILLISECONDS")]
+    pub timeout_ms: Option<u64>,
+
+    /// A proxy's address, or “none”
+    #[arg(long, value_name = "URL")]
+    pub proxy: Option<String>,
+
+    /// A PEM file with an authority to trust besides the system's, or “none”
+    #[arg(long, value_name = "FILE")]
+    pub ca_certificate: Option<String>,
+
+    /// Allow the key to go over plain http to another machine
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
+    pub allow_insecure_http: Option<bool>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum KeyCommand {
+    /// Ask for the key and store it
+    Set {
+        /// Read it from stdin
+        #[arg(long)]
+        stdin: bool,
+    },
+    /// Say whether a key is stored
+    Status,
+    /// Forget the key
+    Remove,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "A file is one of:\n  \
+    JSON, an array of items as PROTOCOL.md has them\n  \
+    a backup of All API Hub (its API credential profiles)\n  \
+    CSV with a header: name,url,key[,family][,models]\n  \
+    lines of: name url key")]
+pub struct Import {
+    /// The file; “-” for stdin
+    #[arg(required_unless_present = "base_url", conflicts_with_all = ["base_url", "key_stdin", "name"])]
+    pub file: Option<PathBuf>,
+
+    /// Import one key of the site at this address
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+
+    /// What a new provider is called
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+
+    /// Read the one key from stdin instead of asking for it
+    #[arg(long, requires = "base_url")]
+    pub key_stdin: bool,
+
+    /// The list to import to, where the file does not say
+    #[arg(long)]
+    pub family: Option<Family>,
+
+    /// Show what would be done, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// What is checked
+    #[arg(long)]
+    pub verify: Option<VerifyArgument>,
+
+    /// What happens to a name that belongs to another site
+    #[arg(long)]
+    pub name_match: Option<NameMatchArgument>,
+
+    /// Rewrite base URLs of matching entries that are written another way
+    #[arg(long)]
+    pub repair_base_url: bool,
+
+    /// The proxy that requests with these keys take; “none” clears it
+    #[arg(long, value_name = "URL")]
+    pub proxy_url: Option<String>,
+
+    /// The prefix of the models' names; “none” clears it
+    #[arg(long, value_name = "TEXT")]
+    pub prefix: Option<String>,
+
+    /// A model that the site serves; may be given several times
+    #[arg(long = "model", value_name = "NAME[=ALIAS]", value_parser = model)]
+    pub models: Vec<Model>,
+}
+
+/// What an import checks.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum VerifyArgument {
+    /// CLIProxyAPI's word is enough
+    None,
+    /// Read the list back until the change shows
+    Readback,
+}
+
+impl From<VerifyArgument> for Verify {
+    fn from(argument: VerifyArgument) -> Self {
+        match argument {
+            VerifyArgument::None => Self::None,
+            VerifyArgument::Readback => Self::Readback,
+        }
+    }
+}
+
+/// What happens to a name that belongs to another site.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum NameMatchArgument {
+    /// A new provider with a name of its own
+    SameSite,
+    /// The key joins the provider of that name, whatever its base URL
+    Append,
+    /// As append, and the base URL becomes the new one
+    Move,
+}
+
+impl From<NameMatchArgument> for NameMatch {
+    fn from(argument: NameMatchArgument) -> Self {
+        match argument {
+            NameMatchArgument::SameSite => Self::SameSite,
+            NameMatchArgument::Append => Self::Append,
+            NameMatchArgument::Move => Self::Move,
+        }
+    }
+}
+
+fn model(text: &str) -> Result<Model, &'static str> {
+    let (name, alias) = text.split_once('=').map_or((text, None), |(n, a)| (n, Some(a)));
+    if name.trim().is_empty() {
+        return Err("a model has a name");
+    }
+    let alias = alias.map(str::trim).filter(|alias| !alias.is_empty());
+    Ok(Model { name: name.trim().to_owned(), alias: alias.map(str::to_owned) })
+}
+
+fn seconds(text: &str) -> Result<f64, &'static str> {
+    let limits = 0.0..=3600.0;
+    text.parse().ok().filter(|number| limits.contains(number)).ok_or("between 0 and 3600")
+}

@@ -1,0 +1,394 @@
+use std::{
+    collections::BTreeMap,
+    error::Error as _,
+    io,
+    sync::{
+        Mutex, OnceLock, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use reqwest::{Certificate, Method, Proxy, Response, header, redirect};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Map, Value, json};
+
+use super::{ManagementUrl, Provider, answer::Answer};
+use crate::protocol::{Family, ServerInfo};
+
+/// Provider lists by family; a family that the server did not give is absent, never empty.
+pub type Lists = BTreeMap<Family, Vec<Provider>>;
+
+/// How to reach a server: what a stored key belongs to.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    /// The Management API's address.
+    pub url: ManagementUrl,
+    /// Limit of one request.
+    pub timeout: Duration,
+    /// A proxy's URL; loopback is never reached through one.
+    pub proxy: Option<String>,
+    /// PEM text of an authority to trust besides the system's.
+    pub ca_certificate: Option<String>,
+    /// Whether plain http to another machine is allowed.
+    pub allow_insecure_http: bool,
+}
+
+/// Why a request failed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[allow(missing_docs, reason = "the text says it")]
+pub enum ClientError {
+    #[error("plain http to another machine")]
+    Insecure,
+    #[error("the connection settings can't be used: {0}")]
+    Settings(&'static str),
+    #[error("not reached: {0}")]
+    Unreachable(&'static str),
+    /// The request may have arrived all the same.
+    #[error("the connection ended before the answer")]
+    Cut,
+    #[error("no answer in time")]
+    Timeout,
+    #[error("no secure connection: {0}")]
+    Tls(String),
+    #[error("the key was refused")]
+    KeyRejected,
+    #[error("banned for {0:?}")]
+    Banned(Duration),
+    #[error("remote management is disabled")]
+    RemoteManagementDisabled,
+    #[error("no management key is set")]
+    ManagementKeyNotSet,
+    #[error("forbidden")]
+    Forbidden(String),
+    #[error("no Management API")]
+    ManagementDisabled,
+    #[error("no list {0}")]
+    FamilyNotSupported(Family),
+    #[error("no such item")]
+    ItemNotFound,
+    #[error("the configuration could not be saved")]
+    SaveFailed(String),
+    #[error("status {status}")]
+    Server { status: u16, said: String },
+    #[error("status {status}")]
+    Refused { status: u16, said: String },
+    #[error("{0}")]
+    InvalidResponse(&'static str),
+    #[error("a redirect, status {status}")]
+    Redirect { status: u16, location: Option<String> },
+    #[error("an answer of more than {0} bytes")]
+    TooLarge(u64),
+}
+
+impl ClientError {
+    /// Whether a write that ended so may have been applied all the same.
+    #[must_use]
+    pub const fn leaves_write_open(&self) -> bool {
+        matches!(
+            self,
+            Self::Cut
+                | Self::Timeout
+                | Self::InvalidResponse(_)
+                | Self::TooLarge(_)
+                | Self::Server { .. }
+        )
+    }
+
+    /// Whether no further request has a chance: the server can't be reached, or refuses this key.
+    #[must_use]
+    pub const fn ends_everything(&self) -> bool {
+        matches!(
+            self,
+            Self::Unreachable(_)
+                | Self::Timeout
+                | Self::Tls(_)
+                | Self::KeyRejected
+                | Self::Banned(_)
+                | Self::RemoteManagementDisabled
+                | Self::ManagementKeyNotSet
+                | Self::Forbidden(_)
+                | Self::ManagementDisabled
+                | Self::Redirect { .. }
+        )
+    }
+}
+
+/// The entry that a PATCH changes, by what the server compares exactly; never by place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Selector {
+    /// openai-compatibility: the stored name.
+    Name(String),
+    /// The other families: the stored key.
+    Match(String),
+}
+
+/// Talks to one Management API. Sends the key to that address and to no other.
+#[derive(Debug)]
+pub struct Client {
+    http: reqwest::Client,
+    connection: Connection,
+    key: SecretString,
+    requests: AtomicU32,
+    server: Mutex<ServerInfo>,
+}
+
+const LARGEST_ANSWER: u64 = 64 * 1024 * 1024;
+const CONNECT_LIMIT: Duration = Duration::from_secs(10);
+// The server closes a connection that says nothing for 10 s.
+const IDLE_LIMIT: Duration = Duration::from_secs(5);
+
+impl Client {
+    /// Prepares a client; sends nothing.
+    ///
+    /// # Errors
+    /// When the key would go out readable, or the connection's settings can't be used.
+    pub fn new(connection: Connection, key: SecretString) -> Result<Self, ClientError> {
+        let url = &connection.url;
+        if !(url.is_https() || url.is_loopback() || connection.allow_insecure_http) {
+            return Err(ClientError::Insecure);
+        }
+        install_tls_provider();
+        let mut builder = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(redirect::Policy::none())
+            .timeout(connection.timeout)
+            .connect_timeout(CONNECT_LIMIT.min(connection.timeout))
+            .pool_idle_timeout(IDLE_LIMIT);
+        if let Some(proxy) = connection.proxy.as_deref().filter(|_| !url.is_loopback()) {
+            let proxy =
+                Proxy::all(proxy).map_err(|_| ClientError::Settings("the proxy's address"))?;
+            builder = builder.proxy(proxy);
+        }
+        let own = match &connection.ca_certificate {
+            Some(pem) => Certificate::from_pem_bundle(pem.as_bytes())
+                .map_err(|_| ClientError::Settings("the certificate is no PEM text"))?,
+            None => Vec::new(),
+        };
+        builder = if url.is_https() {
+            builder.tls_certs_merge(own)
+        } else {
+            // Loading the system's authorities takes milliseconds that plain http has no use for.
+            builder.tls_certs_only([])
+        };
+        let http = builder.build().map_err(|error| {
+            tracing::error!(%error, "no HTTP client");
+            ClientError::Settings("no HTTP client can be made of them")
+        })?;
+        Ok(Self { http, connection, key, requests: AtomicU32::new(0), server: Mutex::default() })
+    }
+
+    /// Requests sent so far.
+    pub fn requests(&self) -> u32 {
+        self.requests.load(Ordering::Relaxed)
+    }
+
+    /// What the server said of itself last.
+    pub fn server(&self) -> ServerInfo {
+        self.server.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The connection it was made for.
+    #[must_use]
+    pub const fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Reads one provider list, `auth-index` included.
+    ///
+    /// # Errors
+    /// Any; a list that can't be read is never an empty one.
+    pub async fn list(&self, family: Family) -> Result<Vec<Provider>, ClientError> {
+        let mut body = self.send(Method::GET, family.as_str(), Some(family), None).await?;
+        match body.get_mut(family.as_str()).map(Value::take) {
+            Some(value) => providers(family, value),
+            None => Err(ClientError::InvalidResponse("the list is missing")),
+        }
+    }
+
+    /// Reads all provider lists in one request, without `auth-index`.
+    ///
+    /// # Errors
+    /// Any; what is no configuration of CLIProxyAPI is `InvalidResponse`.
+    pub async fn config(&self) -> Result<Lists, ClientError> {
+        let mut body = self.send(Method::GET, "config", None, None).await?;
+        let Some(config) = body.as_object_mut() else {
+            return Err(ClientError::InvalidResponse("the configuration is no object"));
+        };
+        let mut lists = Lists::new();
+        for family in Family::ALL {
+            if let Some(value) = config.get_mut(family.as_str()).map(Value::take) {
+                lists.insert(family, providers(family, value)?);
+            }
+        }
+        if lists.is_empty() {
+            return Err(ClientError::InvalidResponse("the provider lists are missing"));
+        }
+        Ok(lists)
+    }
+
+    /// Replaces a whole list.
+    ///
+    /// # Errors
+    /// Any; see [`ClientError::leaves_write_open`].
+    pub async fn put(&self, family: Family, list: &[Provider]) -> Result<(), ClientError> {
+        let list = list.iter().map(Provider::to_write).collect();
+        self.write(Method::PUT, family, Value::Array(list)).await
+    }
+
+    /// Changes fields of one entry.
+    ///
+    /// # Errors
+    /// Any; `ItemNotFound` when nothing matches, see [`ClientError::leaves_write_open`].
+    pub async fn patch(
+        &self,
+        family: Family,
+        selector: &Selector,
+        value: &Map<String, Value>,
+    ) -> Result<(), ClientError> {
+        let body = match selector {
+            Selector::Name(name) => json!({ "name": name, "value": value }),
+            Selector::Match(key) => json!({ "match": key, "value": value }),
+        };
+        self.write(Method::PATCH, family, body).await
+    }
+
+    async fn write(&self, method: Method, family: Family, body: Value) -> Result<(), ClientError> {
+        let answer = self.send(method, family.as_str(), Some(family), Some(body)).await?;
+        match answer.get("status").and_then(Value::as_str) {
+            Some("ok") => Ok(()),
+            _ => Err(ClientError::InvalidResponse("the write was not confirmed")),
+        }
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        list: Option<Family>,
+        body: Option<Value>,
+    ) -> Result<Value, ClientError> {
+        let mut authorization =
+            header::HeaderValue::try_from(format!("Bearer {}", self.key.expose_secret()))
+                .map_err(|_| ClientError::Settings("the key has characters no key has"))?;
+        authorization.set_sensitive(true);
+        let url = format!("{}/{path}", self.connection.url);
+        let mut request = self
+            .http
+            .request(method.clone(), url)
+            .header(header::AUTHORIZATION, authorization)
+            .header(header::ACCEPT, "application/json");
+        if let Some(body) = &body {
+            request = request.json(body);
+        }
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        let start = std::time::Instant::now();
+        let result = self.receive(request.send().await).await;
+        let elapsed = start.elapsed();
+        let result = result.and_then(|answer| {
+            tracing::debug!(%method, path, status = answer.status.as_u16(), ?elapsed, "answered");
+            answer.json(&method, list)
+        });
+        if let Err(error) = &result {
+            tracing::info!(%method, path, %error, ?elapsed, "request failed");
+        }
+        result
+    }
+
+    async fn receive(&self, sent: reqwest::Result<Response>) -> Result<Answer, ClientError> {
+        let mut response = sent.map_err(|error| transport_error(&error))?;
+        let header = |name| {
+            response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+        };
+        let version: Option<String> = header("x-cpa-version");
+        let has_version = version.is_some();
+        if has_version {
+            let info = ServerInfo { version, commit: header("x-cpa-commit") };
+            *self.server.lock().unwrap_or_else(PoisonError::into_inner) = info;
+        }
+        let location = header("location");
+        let status = response.status();
+        let mut body = Vec::new();
+        while let Some(chunk) =
+            response.chunk().await.map_err(|error| match transport_error(&error) {
+                ClientError::Timeout => ClientError::Timeout,
+                _ => ClientError::Cut,
+            })?
+        {
+            body.extend_from_slice(&chunk);
+            if body.len() as u64 > LARGEST_ANSWER {
+                return Err(ClientError::TooLarge(LARGEST_ANSWER));
+            }
+        }
+        Ok(Answer { status, has_version, location, body })
+    }
+}
+
+fn providers(family: Family, value: Value) -> Result<Vec<Provider>, ClientError> {
+    let wrong = ClientError::InvalidResponse("the list has another shape");
+    match value {
+        // Servers before v6.9.29, and `GET /config` of all, write an empty list so.
+        Value::Null => Ok(Vec::new()),
+        Value::Array(items) => items
+            .into_iter()
+            .map(|item| match item {
+                Value::Object(raw) => Ok(Provider::new(family, raw)),
+                _ => Err(wrong.clone()),
+            })
+            .collect(),
+        _ => Err(wrong),
+    }
+}
+
+fn transport_error(error: &reqwest::Error) -> ClientError {
+    if error.is_timeout() {
+        return ClientError::Timeout;
+    }
+    let mut source = error.source();
+    while let Some(cause) = source {
+        if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
+            return ClientError::Tls(tls_reason(tls));
+        }
+        if let Some(io) = cause.downcast_ref::<io::Error>() {
+            if let Some(tls) = io.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>())
+            {
+                return ClientError::Tls(tls_reason(tls));
+            }
+            match io.kind() {
+                io::ErrorKind::ConnectionRefused => {
+                    return ClientError::Unreachable("nothing listens there");
+                }
+                io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => {
+                    return ClientError::Unreachable("there is no way to it");
+                }
+                _ => {}
+            }
+        }
+        source = cause.source();
+    }
+    if error.is_connect() {
+        let text = error.source().map(ToString::to_string).unwrap_or_default();
+        return ClientError::Unreachable(if text.contains("dns") {
+            "its name is not known"
+        } else {
+            "no connection could be made"
+        });
+    }
+    ClientError::Cut
+}
+
+fn tls_reason(error: &rustls::Error) -> String {
+    match error {
+        rustls::Error::InvalidCertificate(_) => "its certificate is not trusted".to_owned(),
+        rustls::Error::InvalidMessage(_) => "it does not speak TLS".to_owned(),
+        _ => "the handshake failed".to_owned(),
+    }
+}
+
+fn install_tls_provider() {
+    static INSTALLED: OnceLock<()> = OnceLock::new();
+    INSTALLED.get_or_init(|| {
+        // Only fails if there is a provider already, which would do as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    });
+}

@@ -1,0 +1,71 @@
+use crate::protocol::Family;
+
+/// What differs from one provider list to the next.
+#[derive(Debug)]
+pub struct FamilyRow {
+    /// What an entry stands for.
+    pub keying: Keying,
+    /// How a base URL ends, so that the path CLIProxyAPI appends reaches the site.
+    pub ending: UrlEnding,
+    /// Whether an entry without base URL means the vendor's own address.
+    pub vendor_address: bool,
+    /// Fields that an import may change and that PATCH takes.
+    /// CLIProxyAPI: PATCH answers 200 and ignores `models` for gemini and interactions.
+    pub patchable: &'static [&'static str],
+    /// Whether a model needs an alias. CLIProxyAPI: vertex drops models without one.
+    pub alias_required: bool,
+}
+
+/// What an entry of a list stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keying {
+    /// A site, with a name and any number of keys.
+    Site,
+    /// One key at one address.
+    Key,
+}
+
+/// How a family's base URLs end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UrlEnding {
+    /// In the API's version, such as `/v1`.
+    Version,
+    /// The same, but ChatGPT's own `…/backend-api/codex` stands as it is.
+    VersionOrCodex,
+    /// Without one.
+    NoVersion,
+}
+
+const OPENAI: FamilyRow = FamilyRow {
+    keying: Keying::Site,
+    ending: UrlEnding::Version,
+    vendor_address: false,
+    patchable: &["api-key-entries", "base-url", "models", "prefix"],
+    alias_required: false,
+};
+const CODEX: FamilyRow = FamilyRow {
+    keying: Keying::Key,
+    ending: UrlEnding::VersionOrCodex,
+    vendor_address: false,
+    patchable: &["base-url", "models", "prefix", "proxy-url"],
+    alias_required: false,
+};
+const XAI: FamilyRow = FamilyRow { ending: UrlEnding::Version, ..CODEX };
+const CLAUDE: FamilyRow = FamilyRow { ending: UrlEnding::NoVersion, vendor_address: true, ..CODEX };
+const VERTEX: FamilyRow = FamilyRow { alias_required: true, ..CLAUDE };
+const GEMINI: FamilyRow = FamilyRow { patchable: &["base-url", "prefix", "proxy-url"], ..CLAUDE };
+
+impl FamilyRow {
+    /// The family's row.
+    #[must_use]
+    pub const fn of(family: Family) -> &'static Self {
+        match family {
+            Family::OpenaiCompatibility => &OPENAI,
+            Family::CodexApiKey => &CODEX,
+            Family::XaiApiKey => &XAI,
+            Family::ClaudeApiKey => &CLAUDE,
+            Family::VertexApiKey => &VERTEX,
+            Family::GeminiApiKey | Family::InteractionsApiKey => &GEMINI,
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Every room's errors as the protocol's kinds: the one place where they are mapped.
+
+use crate::{
+    cliproxy::{Client, ClientError, LockError, ManagementUrl, ManagementUrlError},
+    history::HistoryError,
+    protocol::Failure,
+    secret_store::SecretStoreError,
+    settings::SettingsError,
+};
+
+/// What a failed request to CLIProxyAPI means to the caller.
+#[must_use]
+pub fn of_client(error: ClientError, client: &Client) -> Failure {
+    let connection = client.connection();
+    of_request(error, &connection.url, connection.timeout.as_secs(), client.server().version)
+}
+
+/// The same, where there is no client: its making failed.
+#[must_use]
+pub fn of_request(
+    error: ClientError,
+    url: &ManagementUrl,
+    seconds: u64,
+    version: Option<String>,
+) -> Failure {
+    let host = url.host();
+    match error {
+        ClientError::Insecure => Failure::InsecureUrl { host },
+        ClientError::Settings(what) => Failure::ConfigInvalid {
+            path: "The profile".into(),
+            line: None,
+            column: None,
+            reason: what.into(),
+        },
+        ClientError::Unreachable(reason) => Failure::Unreachable { host, reason: reason.into() },
+        ClientError::Cut => Failure::Unreachable {
+            host,
+            reason: "it closed the connection before its answer was whole".into(),
+        },
+        ClientError::Timeout => Failure::Timeout { host, seconds },
+        ClientError::Tls(reason) => Failure::Tls { host, reason },
+        ClientError::KeyRejected => Failure::KeyRejected { host, attempts_left: None },
+        ClientError::Banned(rest) => Failure::Banned { host, seconds: rest.as_secs() },
+        ClientError::RemoteManagementDisabled => Failure::RemoteManagementDisabled { host },
+        ClientError::ManagementKeyNotSet => Failure::ManagementKeyNotSet { host },
+        ClientError::Forbidden(server_text) => Failure::Forbidden { host, server_text },
+        ClientError::ManagementDisabled => Failure::ManagementDisabled { host },
+        ClientError::FamilyNotSupported(family) => {
+            Failure::FamilyNotSupported { host, family, version }
+        }
+        ClientError::ItemNotFound => {
+            Failure::HttpError { host, status: 404, server_text: "item not found".into() }
+        }
+        ClientError::SaveFailed(server_text) => Failure::SaveFailed { host, server_text },
+        ClientError::Server { status, said } => {
+            Failure::ServerError { host, status, server_text: said }
+        }
+        ClientError::Refused { status, said } => {
+            Failure::HttpError { host, status, server_text: said }
+        }
+        ClientError::InvalidResponse(reason) => {
+            Failure::InvalidResponse { host, reason: reason.into() }
+        }
+        ClientError::Redirect { status, location } => Failure::RedirectRefused {
+            host,
+            status,
+            location: location.map(|text| crate::protocol::mask_url(&text)),
+        },
+        ClientError::TooLarge(limit) => Failure::ResponseTooLarge { host, limit },
+    }
+}
+
+/// What a lock that could not be had means to the caller.
+#[must_use]
+pub fn of_lock(error: &LockError, url: &ManagementUrl) -> Failure {
+    let LockError::Busy(limit) = error;
+    Failure::Busy { host: url.host(), seconds: limit.as_secs() }
+}
+
+impl From<ManagementUrlError> for Failure {
+    fn from(error: ManagementUrlError) -> Self {
+        Self::ManagementUrlInvalid { reason: error.to_string() }
+    }
+}
+
+impl From<SecretStoreError> for Failure {
+    fn from(error: SecretStoreError) -> Self {
+        match error {
+            SecretStoreError::Unavailable { store, reason } => {
+                Self::SecretStoreUnavailable { store: store.into(), reason }
+            }
+            SecretStoreError::Locked { store } => Self::SecretStoreLocked { store: store.into() },
+            SecretStoreError::Denied { store, reason } => {
+                Self::SecretStoreDenied { store: store.into(), reason }
+            }
+            SecretStoreError::ReadOnly { store } => {
+                Self::SecretStoreReadOnly { store: store.into() }
+            }
+        }
+    }
+}
+
+impl From<SettingsError> for Failure {
+    fn from(error: SettingsError) -> Self {
+        match error {
+            SettingsError::Invalid { path, line, column, reason } => {
+                Self::ConfigInvalid { path, line, column, reason }
+            }
+            SettingsError::Io { path, source } => {
+                Self::ConfigInvalid { path, line: None, column: None, reason: source.to_string() }
+            }
+        }
+    }
+}
+
+impl From<HistoryError> for Failure {
+    fn from(error: HistoryError) -> Self {
+        tracing::error!(%error, "history");
+        Self::Internal {}
+    }
+}

@@ -1,0 +1,104 @@
+//! The user's files: where they are, and writing them privately and whole.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
+use directories::ProjectDirs;
+
+/// The folders of this program, the platform's own places.
+#[derive(Clone, Debug)]
+pub struct Folders {
+    /// Holds `config.toml`.
+    pub config: PathBuf,
+    /// Holds history, logs and locks.
+    pub state: PathBuf,
+}
+
+impl Folders {
+    /// The user's folders; nothing is made yet.
+    ///
+    /// # Errors
+    /// When the user has no home folder.
+    pub fn of_user() -> io::Result<Self> {
+        let dirs = ProjectDirs::from("", "", "hub-bridge").ok_or_else(|| {
+            io::Error::new(io::ErrorKind::NotFound, "the user has no home folder")
+        })?;
+        Ok(Self {
+            config: dirs.config_dir().to_owned(),
+            state: dirs.state_dir().unwrap_or_else(|| dirs.data_local_dir()).to_owned(),
+        })
+    }
+
+    /// Where the settings are.
+    #[must_use]
+    pub fn config_file(&self) -> PathBuf {
+        self.config.join("config.toml")
+    }
+
+    /// Where the logs are.
+    #[must_use]
+    pub fn logs(&self) -> PathBuf {
+        self.state.join("logs")
+    }
+
+    /// Where the lock files are.
+    #[must_use]
+    pub fn locks(&self) -> PathBuf {
+        self.state.join("locks")
+    }
+}
+
+/// Makes a folder, and those above it, that only the user may enter.
+///
+/// # Errors
+/// When it can't be made.
+pub fn create_private_folder(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+/// Replaces a file by one that only the user may read; after a crash it is the old or the new one.
+///
+/// # Errors
+/// When it can't be written; the old one is still there then.
+pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // A link stays a link: people keep their settings in a repository and link to them.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    create_private_folder(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(&path)?;
+    Ok(())
+}
+
+/// Opens a private file for appending; makes it if it is not there.
+///
+/// # Errors
+/// When it can't be opened.
+pub fn append_private(path: &Path) -> io::Result<File> {
+    open_private(path, OpenOptions::new().append(true))
+}
+
+/// Opens a private file to be locked; what is in it does not matter.
+///
+/// # Errors
+/// When it can't be opened.
+pub fn open_lock_file(path: &Path) -> io::Result<File> {
+    open_private(path, OpenOptions::new().read(true).write(true))
+}
+
+fn open_private(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+    create_private_folder(path.parent().unwrap_or_else(|| Path::new(".")))?;
+    options.create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options.open(path)
+}

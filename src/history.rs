@@ -1,0 +1,213 @@
+//! What was imported: one JSON line an import, secrets masked, newest last.
+
+use std::{
+    fs,
+    io::{self, Write as _},
+    path::PathBuf,
+    time::Duration,
+};
+
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+use crate::{
+    files::{self, Folders},
+    protocol::{HistoryEntry, HistoryLine, ImportReport},
+};
+
+/// The history file.
+#[derive(Clone, Debug)]
+pub struct History {
+    path: PathBuf,
+    lock: PathBuf,
+}
+
+/// The history could not be read or written.
+#[derive(Debug, thiserror::Error)]
+#[error("{path}: {source}")]
+pub struct HistoryError {
+    path: String,
+    source: io::Error,
+}
+
+/// Imports of one caller within this time of each other are one group.
+const GROUP_GAP: Duration = Duration::from_secs(60);
+const MOST_IMPORTS: usize = 500;
+const LARGEST_FILE: usize = 32 * 1024 * 1024;
+
+impl History {
+    /// The history of the user; nothing is made yet.
+    #[must_use]
+    pub fn new(folders: &Folders) -> Self {
+        Self {
+            path: folders.state.join("history.jsonl"),
+            lock: folders.locks().join("history.lock"),
+        }
+    }
+
+    /// Adds an import; sets the group that it belongs to.
+    ///
+    /// # Errors
+    /// When the file can't be written.
+    pub fn record(&self, caller: &str, report: &mut ImportReport) -> Result<(), HistoryError> {
+        self.record_at(OffsetDateTime::now_utc(), caller, report)
+            .map_err(|source| self.error(source))
+    }
+
+    /// All imports, newest first.
+    ///
+    /// # Errors
+    /// When the file can't be read. A line that can't be is left out.
+    pub fn list(&self) -> Result<Vec<HistoryEntry>, HistoryError> {
+        let lines = self.read().map_err(|source| self.error(source))?;
+        Ok(lines.into_iter().rev().map(entry).collect())
+    }
+
+    /// One import with its items.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn get(
+        &self,
+        import_id: &str,
+    ) -> Result<Option<(HistoryEntry, ImportReport)>, HistoryError> {
+        let lines = self.read().map_err(|source| self.error(source))?;
+        let line = lines.into_iter().find(|line| line.report.import_id == import_id);
+        Ok(line.map(|line| (entry(line.clone()), line.report)))
+    }
+
+    fn record_at(
+        &self,
+        now: OffsetDateTime,
+        caller: &str,
+        report: &mut ImportReport,
+    ) -> io::Result<()> {
+        let lock = files::open_lock_file(&self.lock)?;
+        lock.lock()?;
+        let mut lines = self.read()?;
+        let recent = lines.iter().rev().find(|line| line.caller == caller).filter(|line| {
+            OffsetDateTime::parse(&line.at, &Rfc3339).is_ok_and(|at| now - at <= GROUP_GAP)
+        });
+        if let Some(line) = recent {
+            report.group.clone_from(&line.report.group);
+        }
+        let at = now.format(&Rfc3339).map_err(io::Error::other)?;
+        let line = HistoryLine { at, caller: caller.to_owned(), report: report.clone() };
+        let text = serde_json::to_string(&line)? + "\n";
+        let size = fs::metadata(&self.path).map_or(0, |file| file.len());
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        if lines.len() < MOST_IMPORTS && size.saturating_add(text.len()) <= LARGEST_FILE {
+            let mut file = files::append_private(&self.path)?;
+            // A line that a crash cut short must not swallow this one.
+            let cut = size > 0 && !fs::read(&self.path)?.ends_with(b"\n");
+            return file.write_all(if cut { format!("\n{text}") } else { text }.as_bytes());
+        }
+        lines.push(line);
+        self.rewrite(&lines)
+    }
+
+    /// Keeps the newest imports, half of what is allowed, so that this happens rarely.
+    fn rewrite(&self, lines: &[HistoryLine]) -> io::Result<()> {
+        let mut kept = Vec::new();
+        let mut size = 0;
+        for line in lines.iter().rev().take(MOST_IMPORTS / 2) {
+            let text = serde_json::to_string(line)? + "\n";
+            size += text.len();
+            if size > LARGEST_FILE / 2 && !kept.is_empty() {
+                break;
+            }
+            kept.push(text);
+        }
+        kept.reverse();
+        files::write_private(&self.path, kept.concat().as_bytes())
+    }
+
+    fn read(&self) -> io::Result<Vec<HistoryLine>> {
+        let text = match fs::read_to_string(&self.path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(error),
+        };
+        Ok(text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect())
+    }
+
+    fn error(&self, source: io::Error) -> HistoryError {
+        HistoryError { path: self.path.display().to_string(), source }
+    }
+}
+
+fn entry(line: HistoryLine) -> HistoryEntry {
+    HistoryEntry {
+        import_id: line.report.import_id,
+        group: line.report.group,
+        at: line.at,
+        caller: line.caller,
+        profile: line.report.profile,
+        management_url: line.report.management_url,
+        summary: line.report.summary,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::Summary;
+
+    fn history() -> (tempfile::TempDir, History) {
+        let home = tempfile::tempdir().expect("a folder");
+        let folders = Folders { config: home.path().join("c"), state: home.path().join("s") };
+        (home, History::new(&folders))
+    }
+
+    fn report(id: &str) -> ImportReport {
+        ImportReport {
+            import_id: id.into(),
+            group: id.into(),
+            profile: "home".into(),
+            management_url: "http://localhost:8317/v0/management".into(),
+            dry_run: false,
+            summary: Summary::default(),
+            items: Vec::new(),
+            items_omitted: None,
+            requests: 2,
+            elapsed_ms: 3,
+        }
+    }
+
+    #[test]
+    fn imports_of_one_caller_within_a_minute_are_one_group() {
+        let (_home, history) = history();
+        let start = OffsetDateTime::UNIX_EPOCH;
+        for (id, caller, seconds) in
+            [("1", "a", 0), ("2", "b", 10), ("3", "a", 60), ("4", "a", 119), ("5", "a", 200)]
+        {
+            let now = start + Duration::from_secs(seconds);
+            history.record_at(now, caller, &mut report(id)).expect("recorded");
+        }
+        let groups: Vec<_> =
+            history.list().expect("read").into_iter().map(|e| (e.import_id, e.group)).collect();
+        let expected = [("5", "5"), ("4", "1"), ("3", "1"), ("2", "2"), ("1", "1")];
+        assert_eq!(groups, expected.map(|(id, group)| (id.to_owned(), group.to_owned())));
+    }
+
+    #[test]
+    fn a_line_cut_short_loses_nothing_else() {
+        let (_home, history) = history();
+        history.record("a", &mut report("1")).expect("recorded");
+        fs::write(&history.path, fs::read_to_string(&history.path).expect("read") + "{\"at\":")
+            .expect("cut");
+        history.record("a", &mut report("2")).expect("recorded");
+        let ids: Vec<_> = history.list().expect("read").into_iter().map(|e| e.import_id).collect();
+        assert_eq!(ids, ["2", "1"]);
+    }
+
+    #[test]
+    fn old_imports_make_room() {
+        let (_home, history) = history();
+        for id in 0..=MOST_IMPORTS {
+            history.record("a", &mut report(&id.to_string())).expect("recorded");
+        }
+        let list = history.list().expect("read");
+        assert_eq!(list.len(), MOST_IMPORTS / 2);
+        assert_eq!(list[0].import_id, MOST_IMPORTS.to_string());
+    }
+}

@@ -1,0 +1,100 @@
+//! Who launched the host, as the argument vector tells. A hint, no proof: the real gate is the
+//! browser's own list and narrow methods.
+
+use std::{ffi::OsString, fmt};
+
+use crate::{files::Folders, settings::Settings};
+
+/// Who launched the host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Caller {
+    /// A browser, for the extension of this origin (Chromium) or id (Firefox).
+    Extension(String),
+    /// A person or a program, by `hub-bridge host`.
+    Terminal,
+}
+
+/// All API Hub's ids in the Chrome Web Store, the Edge Add-ons and at Mozilla.
+const ALL_API_HUB: [&str; 3] = [
+    "chrome-extension://lapnciffpekdengooeolaienkeoilfeo/",
+    "chrome-extension://pcokpjaffghgipcgjhapgdpeddlhblaa/",
+    "{bc73541a-133d-4b50-b261-36ea20df0d24}",
+];
+const ORIGIN: &str = "chrome-extension://";
+
+impl Caller {
+    /// Reads the arguments behind the program's name. Chromium gives the extension's origin (and
+    /// a window on Windows), Firefox the manifest's path and the extension's id; anything else is
+    /// a person's command line.
+    #[must_use]
+    pub fn of_browser(arguments: &[OsString]) -> Option<Self> {
+        let text = |place: usize| arguments.get(place).and_then(|argument| argument.to_str());
+        let first = text(0)?;
+        if first.starts_with(ORIGIN) {
+            return Some(Self::Extension(first.to_owned()));
+        }
+        let is_manifest = first.ends_with(".json") && std::path::Path::new(first).is_absolute();
+        let id = text(1).filter(|id| id.starts_with('{') || id.contains('@'))?;
+        is_manifest.then(|| Self::Extension(id.to_owned()))
+    }
+
+    /// Whether it may use the host: built in, or added by the user to `allowed_extensions`.
+    #[must_use]
+    pub fn is_allowed(&self) -> bool {
+        let Self::Extension(id) = self else {
+            return true;
+        };
+        let same = |other: &str| {
+            *id == other
+                || id.strip_prefix(ORIGIN).map(|id| id.trim_end_matches('/')) == Some(other)
+        };
+        ALL_API_HUB.into_iter().any(same)
+            || Folders::of_user()
+                .ok()
+                .and_then(|folders| Settings::load(&folders).ok())
+                .is_some_and(|settings| settings.allowed_extensions.iter().any(|id| same(id)))
+    }
+}
+
+impl fmt::Display for Caller {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Extension(id) => f.write_str(&crate::protocol::plain_text(id, 200)),
+            Self::Terminal => f.write_str("terminal"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn caller(arguments: &[&str]) -> Option<String> {
+        let arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();
+        Caller::of_browser(&arguments).map(|caller| caller.to_string())
+    }
+
+    #[test]
+    fn browsers_are_told_from_people() {
+        let chrome = ALL_API_HUB[0];
+        assert_eq!(caller(&[chrome]).as_deref(), Some(chrome));
+        assert_eq!(caller(&[chrome, "--parent-window=0"]).as_deref(), Some(chrome));
+        #[cfg(unix)]
+        {
+            let manifest = "/home/a/.mozilla/native-messaging-hosts/com.allapihub.bridge.json";
+            assert_eq!(caller(&[manifest, ALL_API_HUB[2]]).as_deref(), Some(ALL_API_HUB[2]));
+            assert_eq!(caller(&[manifest, "a@b.org"]).as_deref(), Some("a@b.org"));
+            assert_eq!(caller(&[manifest]), None);
+        }
+        assert_eq!(caller(&[]), None);
+        assert_eq!(caller(&["import", "a.json"]), None);
+        assert_eq!(caller(&["keys.json", "me@example.com"]), None);
+    }
+
+    #[test]
+    fn all_api_hub_is_allowed() {
+        for id in ALL_API_HUB {
+            assert!(Caller::Extension(id.to_owned()).is_allowed(), "{id}");
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! A conversation: requests in, exactly one answer each out. Knows two channels and no pipes, so
+//! that it runs on memory in tests.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use serde_json::Value;
+use tokio::{sync::mpsc, task::JoinSet};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    progress::ProgressSender,
+    rpc::{self, IMPORT_RUN},
+};
+use crate::{
+    bridge::{Bridge, Call},
+    import::Stop,
+    protocol::{Failure, Id, Incoming, MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES, Request, Response},
+};
+
+/// Both directions of a conversation.
+pub struct Connection {
+    /// Frames as they come, then the end.
+    pub incoming: mpsc::Receiver<Event>,
+    /// Frames to write.
+    pub outgoing: mpsc::Sender<Vec<u8>>,
+    /// Cancelled when nobody reads what is written.
+    pub output_broken: CancellationToken,
+}
+
+/// What the reader saw.
+#[derive(Debug)]
+pub enum Event {
+    /// A frame's bytes.
+    Frame(Vec<u8>),
+    /// Nothing follows.
+    End(End),
+}
+
+/// How the input ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Between frames, or because nobody reads the answers.
+    Closed,
+    /// Inside a frame.
+    Truncated,
+    /// With a header that can't be believed.
+    TooLarge {
+        /// What it announced.
+        bytes: u64,
+    },
+}
+
+impl End {
+    /// The process's exit code.
+    #[must_use]
+    pub const fn exit_code(self) -> i32 {
+        match self {
+            Self::Closed => 0,
+            Self::Truncated | Self::TooLarge { .. } => 1,
+        }
+    }
+}
+
+/// How to serve.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// How long requests may go on after the end of input.
+    pub drain: Duration,
+    /// Whether the caller may call anything.
+    pub allowed: bool,
+}
+
+/// Requests at work at once; more wait in the pipe.
+const MOST_PENDING: usize = 256;
+/// A request that takes this long is cancelled.
+const REQUEST_LIMIT: Duration = Duration::from_secs(15 * 60);
+/// After the drain, time to write down what is known.
+const CLOSING: Duration = Duration::from_millis(250);
+
+struct Session {
+    bridge: Arc<Bridge>,
+    outgoing: mpsc::Sender<Vec<u8>>,
+    options: Options,
+    pending: HashMap<Id, Stop>,
+    tasks: JoinSet<Id>,
+    close: CancellationToken,
+}
+
+/// Answers requests until the input ends, then until they are done or the drain is over.
+pub async fn serve(bridge: Arc<Bridge>, mut connection: Connection, options: Options) -> End {
+    let mut session = Session {
+        bridge,
+        outgoing: connection.outgoing,
+        options,
+        pending: HashMap::new(),
+        tasks: JoinSet::new(),
+        close: CancellationToken::new(),
+    };
+    let end = loop {
+        tokio::select! {
+            // Who cancels wants to be heard before the next request is begun.
+            biased;
+            Some(done) = session.tasks.join_next() => session.forget(done),
+            () = connection.output_broken.cancelled() => break End::Closed,
+            event = connection.incoming.recv(), if session.pending.len() < MOST_PENDING => match event {
+                Some(Event::Frame(bytes)) => session.take(&bytes).await,
+                Some(Event::End(end)) => break end,
+                None => break End::Closed,
+            },
+        }
+    };
+    tracing::debug!(?end, pending = session.pending.len(), "the input ended");
+    if let End::TooLarge { bytes } = end {
+        let failure = Failure::MessageTooLarge { bytes, limit: MAX_REQUEST_BYTES as u64 };
+        session.answer(&Response::failed(None, &failure)).await;
+    }
+    session.drain().await;
+    end
+}
+
+impl Session {
+    async fn take(&mut self, bytes: &[u8]) {
+        match Incoming::parse(bytes) {
+            Ok(Incoming::Request(request)) => self.begin(request).await,
+            Ok(Incoming::Notification { method, params }) if method == "$/cancelRequest" => {
+                self.cancel(&params);
+            }
+            Ok(Incoming::Notification { .. }) => {}
+            Err(response) => self.answer(&response).await,
+        }
+    }
+
+    async fn begin(&mut self, request: Request) {
+        if !self.options.allowed {
+            let failure = Failure::CallerDenied { caller: self.bridge.caller().to_owned() };
+            return self.answer(&Response::failed(Some(request.id), &failure)).await;
+        }
+        if self.pending.contains_key(&request.id) {
+            let failure = Failure::InvalidRequest { reason: "its id is in use".into() };
+            return self.answer(&Response::failed(Some(request.id), &failure)).await;
+        }
+        let stop = Stop { cancel: CancellationToken::new(), close: self.close.clone() };
+        self.pending.insert(request.id.clone(), stop.clone());
+        self.tasks.spawn(work(Arc::clone(&self.bridge), request, stop, self.outgoing.clone()));
+    }
+
+    fn cancel(&self, params: &Value) {
+        let id = params.get("id").cloned().map(serde_json::from_value::<Id>);
+        // A request that is answered already can't be cancelled any more: that is no mistake.
+        if let Some(Ok(id)) = id
+            && let Some(stop) = self.pending.get(&id)
+        {
+            stop.cancel.cancel();
+        }
+    }
+
+    fn forget(&mut self, done: Result<Id, tokio::task::JoinError>) {
+        match done {
+            Ok(id) => {
+                self.pending.remove(&id);
+            }
+            Err(error) => tracing::error!(%error, "a request crashed"),
+        }
+    }
+
+    /// Lets requests go on for a while, then lets them write down what is known.
+    async fn drain(mut self) {
+        let working = async {
+            while let Some(done) = self.tasks.join_next().await {
+                self.pending.retain(|id, _| done.as_ref().ok() != Some(id));
+            }
+        };
+        if tokio::time::timeout(self.options.drain, working).await.is_ok() {
+            return;
+        }
+        tracing::info!(pending = self.pending.len(), "requests are given up");
+        self.close.cancel();
+        let closing = async { while self.tasks.join_next().await.is_some() {} };
+        let _ = tokio::time::timeout(CLOSING, closing).await;
+    }
+
+    async fn answer(&self, response: &Response) {
+        send(&self.outgoing, response).await;
+    }
+}
+
+/// Does one request and answers it, once.
+async fn work(
+    bridge: Arc<Bridge>,
+    request: Request,
+    stop: Stop,
+    outgoing: mpsc::Sender<Vec<u8>>,
+) -> Id {
+    let Request { id, method, params } = request;
+    let start = std::time::Instant::now();
+    let wants_progress =
+        method == IMPORT_RUN && params.get("progress").and_then(Value::as_bool).unwrap_or(false);
+    let mut call = Call { stop, ..Call::default() };
+    let progress = wants_progress.then(|| ProgressSender::new(id.clone(), outgoing.clone()));
+    if let Some(progress) = &progress {
+        call.observer = progress.observer();
+    }
+    let deadline = call.stop.cancel.clone();
+    let result = {
+        let calling = rpc::call(&bridge, &method, params, &call);
+        let telling = async {
+            match &progress {
+                Some(progress) => progress.run().await,
+                None => std::future::pending().await,
+            }
+        };
+        let limiting = async {
+            tokio::time::sleep(REQUEST_LIMIT).await;
+            deadline.cancel();
+            std::future::pending::<()>().await;
+        };
+        tokio::select! {
+            result = calling => result,
+            () = telling => Err((&Failure::Internal {}).into()),
+            () = limiting => Err((&Failure::Internal {}).into()),
+        }
+    };
+    if let Some(progress) = &progress {
+        progress.finish().await;
+    }
+    let code = result.as_ref().err().map(|error| error.code);
+    tracing::info!(method = %crate::protocol::plain_text(&method, 60), ?id, code, elapsed = ?start.elapsed(), "request");
+    let response = match result {
+        Ok(result) => Response::ok(id.clone(), result),
+        Err(error) => {
+            let mut response = Response::failed(Some(id.clone()), &Failure::Internal {});
+            response.error = Some(error);
+            response
+        }
+    };
+    send(&outgoing, &response).await;
+    id
+}
+
+async fn send(outgoing: &mpsc::Sender<Vec<u8>>, response: &Response) {
+    let bytes = match serde_json::to_vec(response) {
+        Ok(bytes) if bytes.len() <= MAX_RESPONSE_BYTES => bytes,
+        other => {
+            tracing::error!(size = other.map(|bytes| bytes.len()).ok(), "an answer does not fit");
+            let failure = Response::failed(response.id.clone(), &Failure::Internal {});
+            serde_json::to_vec(&failure).unwrap_or_default()
+        }
+    };
+    // Nobody reads any more when the browser has gone.
+    let _ = outgoing.send(bytes).await;
+}

@@ -1,0 +1,328 @@
+//! What has to change: a list and the items for it, in; the changed list, the write that makes it
+//! so and each item's outcome, out. No clock, no disk, no network.
+
+use std::collections::BTreeSet;
+
+use secrecy::ExposeSecret;
+use serde_json::{Map, Value};
+
+use super::{
+    identity::{Belongs, Known, is_unique},
+    wanted::Wanted,
+};
+use crate::{
+    cliproxy::{FamilyRow, Keying, Provider, Selector},
+    protocol::{
+        Change, Family, ItemResult, NameMatch, Outcome, ProviderRef, Setting, Warning, mask,
+        mask_url,
+    },
+};
+
+/// What holds where an item does not say otherwise.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Defaults {
+    /// What happens to a name that belongs to another site.
+    pub name_match: NameMatch,
+}
+
+/// An item of one family, with its place in the request and the caller's own handle.
+#[derive(Debug)]
+pub struct PlanItem<'a> {
+    pub index: usize,
+    pub reference: Option<&'a Value>,
+    pub wanted: &'a Wanted,
+}
+
+/// What one family's items change.
+#[derive(Debug)]
+pub struct FamilyPlan {
+    /// The list as it is to be.
+    pub after: Vec<Provider>,
+    /// The write that makes it so; `None` when nothing changes.
+    pub write: Option<Write>,
+    /// One result an item, in their order.
+    pub results: Vec<ItemResult>,
+    /// The place in `after` of each result's provider.
+    pub places: Vec<usize>,
+}
+
+/// One write to the server.
+#[derive(Debug, PartialEq)]
+pub enum Write {
+    /// Fields of one entry, chosen by name or key.
+    Patch(Selector, Map<String, Value>),
+    /// The whole list.
+    Put,
+}
+
+/// Plans one family.
+///
+/// `patch_merges` says that the server's PATCH changes only the fields it is given.
+pub fn plan(
+    family: Family,
+    before: &[Provider],
+    items: &[PlanItem<'_>],
+    patch_merges: bool,
+) -> FamilyPlan {
+    let mut known = Known::new(family, before.to_vec());
+    let mut changed = BTreeSet::new();
+    let mut results = Vec::with_capacity(items.len());
+    let mut places = Vec::with_capacity(items.len());
+    for item in items {
+        let mut result = ItemResult {
+            reference: item.reference.cloned(),
+            index: item.index,
+            outcome: Outcome::Unchanged,
+            family,
+            provider: None,
+            changes: Vec::new(),
+            active: None,
+            warnings: item.wanted.warnings.iter().cloned().map(Into::into).collect(),
+            error: None,
+        };
+        let place = place(&mut known, item.wanted, &mut result);
+        if !result.changes.is_empty() {
+            changed.insert(place);
+        }
+        results.push(result);
+        places.push(place);
+    }
+    let after = known.into_providers();
+    for (result, place) in results.iter_mut().zip(&places) {
+        describe(result, &after[*place]);
+    }
+    let write = choose_write(family, before, &after, &changed, patch_merges);
+    FamilyPlan { after, write, results, places }
+}
+
+/// A provider as a message names it.
+pub fn label(provider: &Provider) -> String {
+    [provider.name(), provider.base_url(), provider.family().as_str()]
+        .into_iter()
+        .find(|text| !text.is_empty())
+        .unwrap_or_default()
+        .to_owned()
+}
+
+/// Puts an item where it belongs; gives the place.
+fn place(known: &mut Known, wanted: &Wanted, result: &mut ItemResult) -> usize {
+    match known.find(wanted) {
+        Belongs::New { name_used_by } => {
+            result.outcome = Outcome::Created;
+            create(known, wanted, name_used_by, result)
+        }
+        Belongs::To { index, matches } => {
+            let provider = &known.providers()[index];
+            if matches > 1 {
+                let provider = label(provider);
+                result.warnings.push(Warning::SeveralMatches { provider, count: matches }.into());
+            }
+            if provider.is_disabled() {
+                let provider = label(provider);
+                result.warnings.push(Warning::ProviderDisabled { provider }.into());
+            }
+            let changes = known.change(index, |provider| {
+                let mut changes = add_key(provider, wanted);
+                changes.extend(set_fields(provider, wanted));
+                changes.extend(set_base_url(provider, wanted, result));
+                changes
+            });
+            if !changes.is_empty() {
+                result.outcome = Outcome::Updated;
+            }
+            result.changes = changes;
+            index
+        }
+    }
+}
+
+fn create(
+    known: &mut Known,
+    wanted: &Wanted,
+    name_used_by: Option<String>,
+    result: &mut ItemResult,
+) -> usize {
+    let name = known.free_name(wanted);
+    if let Some(used_by) = name_used_by {
+        let warning =
+            Warning::NameInUse { name: wanted.name.clone(), used_by, new_name: name.clone() };
+        result.warnings.push(warning.into());
+    }
+    let base_url = wanted.base_url.as_ref().map(super::BaseUrl::as_str);
+    let key = wanted.key.expose_secret();
+    let mut provider = Provider::create(wanted.family, &name, base_url, key);
+    let change =
+        |field: &str, to: &str| Change { field: field.into(), from: None, to: Some(to.into()) };
+    match FamilyRow::of(wanted.family).keying {
+        Keying::Site => {
+            result.changes.push(change("name", &name));
+            result.changes.extend(base_url.map(|url| change("baseUrl", url)));
+            result.changes.extend(add_key(&mut provider, wanted));
+        }
+        Keying::Key => {
+            result.changes.extend(base_url.map(|url| change("baseUrl", url)));
+            result.changes.push(change("apiKey", &mask(key)));
+            if let Setting::Set(proxy_url) = &wanted.proxy_url {
+                provider.set_text("proxy-url", proxy_url);
+                result.changes.push(change("proxyUrl", &mask_url(proxy_url)));
+            }
+        }
+    }
+    result.changes.extend(set_fields(&mut provider, wanted));
+    known.push(provider)
+}
+
+/// Adds the key where it is missing, and its proxy where that is to be another.
+fn add_key(provider: &mut Provider, wanted: &Wanted) -> Vec<Change> {
+    let key = wanted.key.expose_secret();
+    let mut changes = Vec::new();
+    let Some(entry) = provider.entry(key) else {
+        let proxy_url = match &wanted.proxy_url {
+            Setting::Set(proxy_url) => proxy_url.as_str(),
+            Setting::Keep | Setting::Clear => "",
+        };
+        provider.add_entry(key, proxy_url);
+        changes.push(Change { field: "apiKey".into(), from: None, to: Some(mask(key)) });
+        if !proxy_url.is_empty() {
+            let to = Some(mask_url(proxy_url));
+            changes.push(Change { field: "proxyUrl".into(), from: None, to });
+        }
+        return changes;
+    };
+    let old = entry.proxy_url().to_owned();
+    if let Some(change) = text_change("proxyUrl", &old, &wanted.proxy_url, mask_url) {
+        let new = setting_text(&wanted.proxy_url).to_owned();
+        provider.set_proxy_url(key, &new);
+        changes.push(change);
+    }
+    changes
+}
+
+/// Sets the prefix and the models.
+fn set_fields(provider: &mut Provider, wanted: &Wanted) -> Vec<Change> {
+    let mut changes = Vec::new();
+    let prefix = text_change("prefix", provider.prefix(), &wanted.prefix, str::to_owned);
+    if let Some(change) = prefix {
+        provider.set_text("prefix", setting_text(&wanted.prefix));
+        changes.push(change);
+    }
+    let count = provider.models().count();
+    match wanted.models.as_deref() {
+        Some([]) if count > 0 => provider.clear_models(),
+        Some(models) => {
+            provider.add_models(models);
+        }
+        None => {}
+    }
+    let now = provider.models().count();
+    if now != count {
+        let shown = |count: usize| (count > 0).then(|| count.to_string());
+        changes.push(Change { field: "models".into(), from: shown(count), to: shown(now) });
+    }
+    changes
+}
+
+/// An entry's base URL stays as it is written, unless the item asks otherwise.
+fn set_base_url(
+    provider: &mut Provider,
+    wanted: &Wanted,
+    result: &mut ItemResult,
+) -> Option<Change> {
+    let (from, to) = (provider.base_url().to_owned(), wanted.base_url_text());
+    if from == to {
+        return None;
+    }
+    if wanted.repair_base_url || wanted.name_match == NameMatch::Move {
+        provider.set_text("base-url", to);
+        return Some(Change {
+            field: "baseUrl".into(),
+            from: Some(mask_url(&from)),
+            to: Some(to.into()),
+        });
+    }
+    let warning = Warning::BaseUrlDiffers {
+        provider: label(provider),
+        from: mask_url(&from),
+        to: to.to_owned(),
+    };
+    result.warnings.push(warning.into());
+    None
+}
+
+fn text_change(
+    field: &str,
+    old: &str,
+    wanted: &Setting<String>,
+    shown: impl Fn(&str) -> String,
+) -> Option<Change> {
+    let new = setting_text(wanted);
+    if *wanted == Setting::Keep || new == old {
+        return None;
+    }
+    let text = |text: &str| (!text.is_empty()).then(|| shown(text));
+    Some(Change { field: field.into(), from: text(old), to: text(new) })
+}
+
+fn setting_text(setting: &Setting<String>) -> &str {
+    match setting {
+        Setting::Set(text) => text,
+        Setting::Keep | Setting::Clear => "",
+    }
+}
+
+/// Names the provider as it is after all items, and what it lacks.
+fn describe(result: &mut ItemResult, provider: &Provider) {
+    let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let model_count = provider.models().count();
+    if model_count == 0 && provider.family() == Family::OpenaiCompatibility {
+        result.warnings.push(Warning::NoModels { provider: label(provider) }.into());
+    }
+    result.provider = Some(ProviderRef {
+        name: text(provider.name()),
+        base_url: text(&mask_url(provider.base_url())),
+        key_count: provider.entries().count(),
+        model_count,
+    });
+}
+
+/// PATCH where one entry changes in fields that PATCH takes, and name or key finds it alone.
+fn choose_write(
+    family: Family,
+    before: &[Provider],
+    after: &[Provider],
+    changed: &BTreeSet<usize>,
+    patch_merges: bool,
+) -> Option<Write> {
+    let first = *changed.first()?;
+    let (Some(old), Some(new)) = (before.get(first), after.get(first)) else {
+        return Some(Write::Put);
+    };
+    let row = FamilyRow::of(family);
+    let mut value = Map::new();
+    for (field, new_value) in new.raw() {
+        if old.raw().get(field) != Some(new_value) {
+            value.insert(field.clone(), new.field_to_write(field));
+        }
+    }
+    let fields_fit = value.keys().all(|field| row.patchable.contains(&field.as_str()));
+    if changed.len() > 1 || !fields_fit || !patch_merges {
+        return Some(Write::Put);
+    }
+    Some(selector(row.keying, before, old).map_or(Write::Put, |chosen| Write::Patch(chosen, value)))
+}
+
+fn selector(keying: Keying, before: &[Provider], old: &Provider) -> Option<Selector> {
+    match keying {
+        Keying::Site => {
+            // CLIProxyAPI trims what it is given and not what it has stored.
+            let stored = old.raw().get("name").and_then(Value::as_str).unwrap_or_default();
+            let unique = is_unique(before.iter().map(Provider::name), old.name());
+            (stored == old.name() && unique).then(|| Selector::Name(stored.to_owned()))
+        }
+        Keying::Key => {
+            let key = old.entries().next().map(|entry| entry.key().to_owned())?;
+            let keys = before.iter().flat_map(Provider::entries).map(|entry| entry.key());
+            is_unique(keys, &key).then_some(Selector::Match(key))
+        }
+    }
+}

@@ -1,0 +1,316 @@
+use serde::{Deserialize, Serialize};
+
+use super::Family;
+
+/// Everything that can go wrong, as the wire has it.
+///
+/// `kind` and `params` are what programs and translations key on, [`std::fmt::Display`] is the
+/// message, [`Failure::hint`] the next step. Append-only; `PROTOCOL.md` lists the params.
+/// Text that a server sent is never part of a message; where it helps it is a param, shortened
+/// and escaped.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(
+    tag = "kind",
+    content = "params",
+    rename_all = "snake_case",
+    rename_all_fields = "camelCase"
+)]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "PROTOCOL.md has the params of each kind")]
+pub enum Failure {
+    #[error("The message is no JSON.")]
+    ParseError {},
+    #[error("The message is no request: {reason}.")]
+    InvalidRequest { reason: String },
+    #[error("There is no method “{method}”.")]
+    MethodNotFound { method: String },
+    #[error("The parameter {path} is wrong: {reason}.")]
+    InvalidParams { path: String, reason: String },
+    #[error("hub-bridge made a mistake of its own.")]
+    Internal {},
+    #[error("The request was cancelled.")]
+    Cancelled {},
+    #[error("A message of {bytes} bytes was announced; {limit} are the limit.")]
+    MessageTooLarge { bytes: u64, limit: u64 },
+
+    #[error("“{caller}” is not on the list of extensions that may use hub-bridge.")]
+    CallerDenied { caller: String },
+    #[error("“{method}” is not allowed for this caller.")]
+    NotAllowed { method: String },
+    #[error("There is no {what} “{name}”.")]
+    NotFound { what: String, name: String },
+    #[error("The import “{name}” is too old.")]
+    Expired { name: String },
+    #[error("Another program is writing to {host}; it did not finish within {seconds} seconds.")]
+    Busy { host: String, seconds: u64 },
+
+    #[error("{}", not_configured(.profile.as_deref()))]
+    NotConfigured { profile: Option<String> },
+    #[error("{path}{} can't be used: {reason}.", place(*.line, *.column))]
+    ConfigInvalid { path: String, line: Option<usize>, column: Option<usize>, reason: String },
+    #[error("This is no address of CLIProxyAPI: {reason}.")]
+    ManagementUrlInvalid { reason: String },
+    #[error("{host} would get the management key over plain http, readable to anyone on the way.")]
+    InsecureUrl { host: String },
+
+    #[error("The key store ({store}) is not available: {reason}.")]
+    SecretStoreUnavailable { store: String, reason: String },
+    #[error("The key store ({store}) is locked.")]
+    SecretStoreLocked { store: String },
+    #[error("The key store ({store}) refused: {reason}.")]
+    SecretStoreDenied { store: String, reason: String },
+    #[error("The key store ({store}) can't be written by hub-bridge.")]
+    SecretStoreReadOnly { store: String },
+
+    #[error("Could not reach CLIProxyAPI at {host}: {reason}.")]
+    Unreachable { host: String, reason: String },
+    #[error("CLIProxyAPI at {host} did not answer within {seconds} seconds.")]
+    Timeout { host: String, seconds: u64 },
+    #[error("No secure connection to {host}: {reason}.")]
+    Tls { host: String, reason: String },
+    #[error(
+        "CLIProxyAPI refused the management key. Five wrong tries lock you out for 30 minutes, so nothing more was sent."
+    )]
+    KeyRejected { host: String, attempts_left: Option<u32> },
+    #[error("CLIProxyAPI at {host} has locked this computer out after too many wrong keys, for {} more.", duration(*.seconds))]
+    Banned { host: String, seconds: u64 },
+    #[error("CLIProxyAPI at {host} takes management requests from its own machine only.")]
+    RemoteManagementDisabled { host: String },
+    #[error("CLIProxyAPI at {host} has no management key set.")]
+    ManagementKeyNotSet { host: String },
+    #[error("{host} answered that this is forbidden.")]
+    Forbidden { host: String, server_text: String },
+    #[error("There is no Management API at {host}.")]
+    ManagementDisabled { host: String },
+    #[error(
+        "CLIProxyAPI at {host} could not save its configuration; it may forget the change at its next start."
+    )]
+    SaveFailed { host: String, server_text: String },
+    #[error("CLIProxyAPI at {host} failed (status {status}).")]
+    ServerError { host: String, status: u16, server_text: String },
+    #[error("CLIProxyAPI at {host} refused the request (status {status}).")]
+    HttpError { host: String, status: u16, server_text: String },
+    #[error("CLIProxyAPI at {host}{} has no list “{family}”.", version_clause(.version.as_deref()))]
+    FamilyNotSupported { host: String, family: Family, version: Option<String> },
+    #[error("{host} did not answer as CLIProxyAPI does: {reason}.")]
+    InvalidResponse { host: String, reason: String },
+    #[error("{host} points to another address; the management key was not sent there.")]
+    RedirectRefused { host: String, status: u16, location: Option<String> },
+    #[error("The answer of {host} is larger than {limit} bytes.")]
+    ResponseTooLarge { host: String, limit: u64 },
+    #[error("CLIProxyAPI accepted the change to “{provider}”, and then did not show it.")]
+    WriteNotKept { family: Family, provider: String },
+    #[error("The list “{family}” changes while hub-bridge works on it.")]
+    Conflict { family: Family },
+    #[error("CLIProxyAPI's answer to the write never came, and reading back did not tell.")]
+    OutcomeUnknown { family: Family },
+
+    #[error("The base URL can't be used: {reason}.")]
+    BaseUrlInvalid { reason: String },
+    #[error("{base_url} is CLIProxyAPI itself.")]
+    BaseUrlLoops { base_url: String },
+    #[error("The API key can't be used: {reason}.")]
+    ApiKeyInvalid { reason: String },
+}
+
+impl Failure {
+    /// The JSON-RPC code, in append-only groups.
+    #[must_use]
+    pub const fn code(&self) -> i32 {
+        match self {
+            Self::ParseError {} => -32700,
+            Self::InvalidRequest { .. } => -32600,
+            Self::MethodNotFound { .. } => -32601,
+            Self::InvalidParams { .. }
+            | Self::BaseUrlInvalid { .. }
+            | Self::BaseUrlLoops { .. }
+            | Self::ApiKeyInvalid { .. } => -32602,
+            Self::Internal {} => -32603,
+            Self::Cancelled {} => -32800,
+            Self::MessageTooLarge { .. } => -32001,
+            Self::CallerDenied { .. } | Self::NotAllowed { .. } => -32002,
+            Self::NotFound { .. } | Self::Expired { .. } => -32003,
+            Self::Busy { .. } => -32004,
+            Self::NotConfigured { .. } | Self::ConfigInvalid { .. } => -32010,
+            Self::ManagementUrlInvalid { .. } | Self::InsecureUrl { .. } => -32011,
+            Self::SecretStoreUnavailable { .. }
+            | Self::SecretStoreLocked { .. }
+            | Self::SecretStoreDenied { .. }
+            | Self::SecretStoreReadOnly { .. } => -32012,
+            Self::Unreachable { .. } | Self::Timeout { .. } | Self::Tls { .. } => -32020,
+            Self::KeyRejected { .. } => -32021,
+            Self::Banned { .. } => -32022,
+            Self::RemoteManagementDisabled { .. }
+            | Self::ManagementKeyNotSet { .. }
+            | Self::Forbidden { .. } => -32023,
+            Self::ManagementDisabled { .. } => -32024,
+            Self::SaveFailed { .. }
+            | Self::ServerError { .. }
+            | Self::HttpError { .. }
+            | Self::FamilyNotSupported { .. }
+            | Self::InvalidResponse { .. }
+            | Self::RedirectRefused { .. }
+            | Self::ResponseTooLarge { .. } => -32025,
+            Self::WriteNotKept { .. } | Self::OutcomeUnknown { .. } => -32026,
+            Self::Conflict { .. } => -32027,
+        }
+    }
+
+    /// Whether the same request may succeed later without anything being changed.
+    #[must_use]
+    pub const fn retryable(&self) -> bool {
+        matches!(
+            self,
+            Self::Cancelled {}
+                | Self::Busy { .. }
+                | Self::SecretStoreUnavailable { .. }
+                | Self::SecretStoreLocked { .. }
+                | Self::SecretStoreDenied { .. }
+                | Self::Unreachable { .. }
+                | Self::Timeout { .. }
+                | Self::Tls { .. }
+                | Self::Banned { .. }
+                | Self::ServerError { .. }
+                | Self::WriteNotKept { .. }
+                | Self::OutcomeUnknown { .. }
+                | Self::Conflict { .. }
+        )
+    }
+
+    /// What a person can do about it.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        let hint = match self {
+            Self::ParseError {} | Self::InvalidRequest { .. } | Self::MethodNotFound { .. } => {
+                "The extension and hub-bridge may be of different versions: update both."
+            }
+            Self::InvalidParams { .. } => "See PROTOCOL.md for this method's parameters.",
+            Self::Internal {} => "The log says more; please report it.",
+            Self::Cancelled {} => "What was written until then is in the report.",
+            Self::MessageTooLarge { .. } => "Send fewer items in one message.",
+            Self::CallerDenied { .. } => {
+                "Add its id to “allowed_extensions” in hub-bridge's config.toml, if you trust it."
+            }
+            Self::NotAllowed { .. } => "A person has to allow it on the command line.",
+            Self::NotFound { what, .. } => {
+                return format!(
+                    "List them with “hub-bridge {}”.",
+                    if what == "import" { "history" } else { "profile list" }
+                );
+            }
+            Self::Expired { .. } => "Imports can be taken back for 30 days.",
+            Self::Busy { .. } => "Try again when the other import is done.",
+            Self::NotConfigured { profile: None } => {
+                "Run “hub-bridge profile set --management-url http://localhost:8317”, then “hub-bridge key set”."
+            }
+            Self::NotConfigured { profile: Some(name) } => {
+                return format!("Store it with “hub-bridge key set --profile {name}”.");
+            }
+            Self::ConfigInvalid { .. } => {
+                "Mend the file, or move it away and set the profiles again."
+            }
+            Self::ManagementUrlInvalid { .. } => "It looks like http://localhost:8317.",
+            Self::InsecureUrl { .. } => {
+                "Use https or an SSH tunnel, or allow it with “hub-bridge profile set --allow-insecure-http”."
+            }
+            Self::SecretStoreUnavailable { .. } => {
+                "Start a keyring service, or choose another store in config.toml ([secret_store] kind = \"command\" or \"file\"), or set HUB_BRIDGE_MANAGEMENT_URL and HUB_BRIDGE_MANAGEMENT_KEY."
+            }
+            Self::SecretStoreLocked { .. } => "Unlock your keyring and try again.",
+            Self::SecretStoreDenied { .. } => {
+                "Allow hub-bridge to use the key store, then try again."
+            }
+            Self::SecretStoreReadOnly { .. } => "Change the key where it is kept.",
+            Self::Unreachable { .. } => {
+                "Is CLIProxyAPI running, and are address and port right? If it serves TLS, the address begins with https://."
+            }
+            Self::Timeout { .. } => {
+                "Is it overloaded? “hub-bridge profile set --timeout-ms” gives it longer."
+            }
+            Self::Tls { .. } => {
+                "If the certificate is your own, name its authority with “hub-bridge profile set --ca-certificate FILE”; if it speaks plain http, use http://."
+            }
+            Self::KeyRejected { .. } => "Set the right key with “hub-bridge key set”.",
+            Self::Banned { .. } => {
+                "Wait, or restart CLIProxyAPI; until then it refuses the right key too. Check the key with “hub-bridge key set”."
+            }
+            Self::RemoteManagementDisabled { .. } => {
+                "Set remote-management.allow-remote: true in its config.yaml, or the environment variable MANAGEMENT_PASSWORD (in Docker you always come from outside), or use an SSH tunnel."
+            }
+            Self::ManagementKeyNotSet { .. } => {
+                "Set remote-management.secret-key in its config.yaml, or start it with MANAGEMENT_PASSWORD."
+            }
+            Self::Forbidden { .. } => {
+                "Something between here and CLIProxyAPI may guard the address."
+            }
+            Self::ManagementDisabled { .. } => {
+                "Is it CLIProxyAPI's address? If so, set remote-management.secret-key in its config.yaml to switch the Management API on."
+            }
+            Self::SaveFailed { .. } => {
+                "Its config.yaml must be a file that it may write: check for a read-only mount, its permissions and the disk."
+            }
+            Self::ServerError { .. } => "Look at CLIProxyAPI's own log.",
+            Self::HttpError { .. } => "The server's own words are in serverText.",
+            Self::FamilyNotSupported { .. } => "Update CLIProxyAPI, or import as another family.",
+            Self::InvalidResponse { .. } => {
+                "Is it CLIProxyAPI's address, and not another program's or a login page's?"
+            }
+            Self::RedirectRefused { .. } => {
+                "Set the address that it points to, if you trust it, with “hub-bridge profile set”."
+            }
+            Self::ResponseTooLarge { .. } => "Is it CLIProxyAPI's address?",
+            Self::WriteNotKept { .. } | Self::Conflict { .. } => {
+                "Is another program editing the same CLIProxyAPI? Try again when it is done."
+            }
+            Self::OutcomeUnknown { .. } => {
+                "Import again: what is there already is not added twice."
+            }
+            Self::BaseUrlInvalid { .. } => "It looks like https://relay.example.com.",
+            Self::BaseUrlLoops { .. } => "Give the address of the site that the key belongs to.",
+            Self::ApiKeyInvalid { .. } => "Copy the whole key from the site once more.",
+        };
+        hint.to_owned()
+    }
+}
+
+/// A failure with its texts, as it stands in a report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemError {
+    /// `kind` and `params`.
+    #[serde(flatten)]
+    pub failure: Failure,
+    /// Plain English.
+    pub message: String,
+    /// The next step.
+    pub hint: String,
+}
+
+impl From<Failure> for ItemError {
+    fn from(failure: Failure) -> Self {
+        Self { message: failure.to_string(), hint: failure.hint(), failure }
+    }
+}
+
+fn not_configured(profile: Option<&str>) -> String {
+    profile.map_or_else(
+        || "hub-bridge does not know your CLIProxyAPI yet.".to_owned(),
+        |name| format!("No management key is stored for “{name}”."),
+    )
+}
+
+fn place(line: Option<usize>, column: Option<usize>) -> String {
+    match (line, column) {
+        (Some(line), Some(column)) => format!(", line {line}, column {column},"),
+        _ => String::new(),
+    }
+}
+
+fn version_clause(version: Option<&str>) -> String {
+    version.map(|version| format!(" (version {version})")).unwrap_or_default()
+}
+
+fn duration(seconds: u64) -> String {
+    let unit =
+        |count: u64, name: &str| format!("{count} {name}{}", if count == 1 { "" } else { "s" });
+    if seconds < 60 { unit(seconds, "second") } else { unit(seconds.div_ceil(60), "minute") }
+}

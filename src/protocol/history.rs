@@ -1,0 +1,63 @@
+use serde::{Deserialize, Serialize};
+
+use super::{ImportReport, Summary};
+
+/// `history/list`
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct HistoryListParams {
+    /// Imports to skip.
+    pub offset: usize,
+    /// Most imports to give; 50 when left out.
+    pub limit: Option<usize>,
+}
+
+/// Past imports, newest first.
+#[derive(Debug, Serialize)]
+pub struct HistoryListResult {
+    /// From `offset` on.
+    pub imports: Vec<HistoryEntry>,
+    /// In all pages.
+    pub total: usize,
+}
+
+/// One past import.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HistoryEntry {
+    /// For `history/get`.
+    pub import_id: String,
+    /// Imports of one caller within a minute of each other.
+    pub group: String,
+    /// When it ended, RFC 3339, UTC.
+    pub at: String,
+    /// Who asked for it.
+    pub caller: String,
+    /// The profile's name.
+    pub profile: String,
+    /// The server's address.
+    pub management_url: String,
+    /// How it went.
+    pub summary: Summary,
+}
+
+/// `history/get`
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HistoryGetParams {
+    /// Which import.
+    pub import_id: String,
+    /// Items to skip.
+    #[serde(default)]
+    pub offset: usize,
+    /// Most items to give; a page may hold fewer, so that it fits into one message.
+    pub limit: Option<usize>,
+}
+
+/// A line of the history file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct HistoryLine {
+    pub at: String,
+    pub caller: String,
+    pub report: ImportReport,
+}

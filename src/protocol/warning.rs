@@ -1,0 +1,54 @@
+use serde::{Deserialize, Serialize};
+
+/// Something that went well enough, and that a person should know.
+///
+/// `kind` and `params` on the wire; the text is [`std::fmt::Display`]. Append-only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(
+    tag = "kind",
+    content = "params",
+    rename_all = "snake_case",
+    rename_all_fields = "camelCase"
+)]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "PROTOCOL.md has the params of each kind")]
+pub enum Warning {
+    #[error(
+        "The name “{name}” belongs to another site ({used_by}); this provider is called “{new_name}”."
+    )]
+    NameInUse { name: String, used_by: String, new_name: String },
+    #[error("“{provider}” keeps its base URL {from}, though {to} is what reaches the site.")]
+    BaseUrlDiffers { provider: String, from: String, to: String },
+    #[error("{count} providers match; the key went to “{provider}”.")]
+    SeveralMatches { provider: String, count: usize },
+    #[error("The address had no http:// or https://; {url} was taken.")]
+    SchemeAssumed { url: String },
+    #[error("“{provider}” serves no model until models are set.")]
+    NoModels { provider: String },
+    #[error("“{provider}” is disabled in CLIProxyAPI and stays so.")]
+    ProviderDisabled { provider: String },
+    #[error("CLIProxyAPI did not keep “{field}” of “{provider}”.")]
+    FieldNotKept { provider: String, field: String },
+    #[error("CLIProxyAPI has stored the key of “{provider}” and does not use it yet.")]
+    NotYetActive { provider: String },
+    #[error("The management key for {url} is not stored yet.")]
+    KeyNeeded { url: String },
+    #[error("The address {from} was taken as {to}.")]
+    UrlChanged { from: String, to: String },
+}
+
+/// A warning with its text, as it stands in a report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WarningNote {
+    /// `kind` and `params`.
+    #[serde(flatten)]
+    pub warning: Warning,
+    /// Plain English.
+    pub message: String,
+}
+
+impl From<Warning> for WarningNote {
+    fn from(warning: Warning) -> Self {
+        Self { message: warning.to_string(), warning }
+    }
+}

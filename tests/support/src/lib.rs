@@ -1,0 +1,33 @@
+//! What the tests of hub-bridge run against: the other end of each line.
+//!
+//! * [`ManagementApi`]: the server that the host imports keys into;
+//! * [`Browser`]: the program that starts the host and talks to it;
+//! * [`KeychainSession`]: the service that keeps the management key;
+//! * [`Home`]: the folder of a user, so that no test sees another's.
+
+pub mod browser;
+pub mod home;
+#[cfg(unix)]
+pub mod keychain;
+pub mod management_api;
+
+use std::{future::poll_fn, pin::pin, task::Poll};
+
+#[cfg(unix)]
+pub use self::keychain::KeychainSession;
+pub use self::{
+    browser::Browser,
+    home::Home,
+    management_api::{Fault, ManagementApi, Recorded, Rule},
+};
+
+/// Runs two futures until one of them is done.
+async fn until(stopped: impl Future, work: impl Future) {
+    let (mut stopped, mut work) = (pin!(stopped), pin!(work));
+    poll_fn(|context| {
+        let done =
+            stopped.as_mut().poll(context).is_ready() || work.as_mut().poll(context).is_ready();
+        if done { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
+}
