@@ -30,7 +30,7 @@ pub struct HistoryError {
 }
 
 /// Imports of one caller within this time of each other are one group.
-const GROUP_GAP: Duration = Duration::from_secs(60);
+const GROUP_GAP: Duration = Duration::from_mins(1);
 const MOST_IMPORTS: usize = 500;
 const LARGEST_FILE: usize = 32 * 1024 * 1024;
 

@@ -89,7 +89,7 @@ pub const ENVIRONMENT: &str = "environment";
 /// The limit of one request where none is set.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a store may wait for a person where nothing else is set.
-pub const DEFAULT_STORE_WAIT: Duration = Duration::from_secs(60);
+pub const DEFAULT_STORE_WAIT: Duration = Duration::from_mins(1);
 /// What a profile's `timeout_ms` may be.
 pub const TIMEOUT_MS_RANGE: std::ops::RangeInclusive<u64> = 1_000..=600_000;
 
@@ -127,7 +127,8 @@ impl Profile {
         }
         let parts = format!("{proxy:?}\n{ca_certificate:?}\n{allow_insecure_http}");
         let digest = Sha256::digest(parts.as_bytes());
-        let short: String = digest[..4].iter().map(|byte| format!("{byte:02x}")).collect();
+        let short: String =
+            digest[..4].iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
         format!("{url}#{short}")
     }
 

@@ -119,12 +119,11 @@ pub async fn of_profile(
     let reading =
         secret_store::wait_for(name, settings.secret_store_wait, move || store.get(&account));
     tokio::pin!(reading);
-    let key = match tokio::time::timeout(WORTH_TELLING, &mut reading).await {
-        Ok(key) => key,
-        Err(_) => {
-            waiting();
-            reading.await
-        }
+    let key = if let Ok(key) = tokio::time::timeout(WORTH_TELLING, &mut reading).await {
+        key
+    } else {
+        waiting();
+        reading.await
     };
     let missing = || Failure::NotConfigured { profile: Some(profile.name.clone()) };
     let key = key?.ok_or_else(missing)?;

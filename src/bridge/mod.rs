@@ -4,7 +4,7 @@ mod keys;
 mod listing;
 mod profiles;
 
-use std::{sync::Arc, time::Instant};
+use std::time::Instant;
 
 use crate::{
     cliproxy::{Client, ManagementUrl},
@@ -31,18 +31,12 @@ pub struct Bridge {
 }
 
 /// How one call is watched and stopped.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Call {
-    /// Told how far an import is.
-    pub observer: Observer,
+    /// Told how far an import is, if anybody wants to know.
+    pub observer: Option<Observer>,
     /// How it is stopped.
     pub stop: Stop,
-}
-
-impl Default for Call {
-    fn default() -> Self {
-        Self { observer: Arc::new(|_| {}), stop: Stop::default() }
-    }
 }
 
 /// A call that did not succeed, and what an import had done until then.
@@ -156,12 +150,12 @@ impl Bridge {
     ) -> Result<ProviderListResult, Failure> {
         let client = self.client(params.profile.as_deref(), call).await?.0;
         let failed = |error| failure::of_client(error, &client);
-        let (providers, activity_known) = match params.family {
-            Some(family) => (client.list(family).await.map_err(failed)?, true),
-            None => {
-                let lists = client.config().await.map_err(failed)?;
-                (lists.into_values().flatten().collect(), false)
-            }
+        // The configuration has all lists in one request, and does not say what is registered.
+        let (providers, activity_known) = if let Some(family) = params.family {
+            (client.list(family).await.map_err(failed)?, true)
+        } else {
+            let lists = client.config().await.map_err(failed)?;
+            (lists.into_values().flatten().collect(), false)
         };
         let page = providers.iter().skip(params.offset).take(params.limit.unwrap_or(usize::MAX));
         Ok(ProviderListResult {
@@ -197,7 +191,7 @@ impl Bridge {
             verify: params.verify.unwrap_or(profile.verify),
             defaults: Defaults { name_match: profile.name_match },
             locks: &folders.locks(),
-            observer: Arc::clone(&call.observer),
+            observer: call.observer.as_deref(),
             stop: call.stop.clone(),
         };
         let mut report = import::run(import).await?;
@@ -266,7 +260,9 @@ impl Bridge {
         let profile = profiles::named(&settings, profile)?.clone();
         let waiting = || {
             let phase = Phase::WaitingForKeychain;
-            (call.observer)(ImportProgress { phase, done: 0, total, items: Vec::new() });
+            if let Some(observer) = &call.observer {
+                observer(ImportProgress { phase, done: 0, total, items: Vec::new() });
+            }
         };
         let reading = keys::of_profile(&folders, &settings, &profile, waiting);
         let key = tokio::select! {

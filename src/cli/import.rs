@@ -41,7 +41,7 @@ pub async fn run(
     }
     let total = loaded.items.len();
     let bar = bar(output, total);
-    let call = Call { observer: observer(&bar), ..Call::default() };
+    let call = Call { observer: Some(observer(&bar)), ..Call::default() };
     cancel_on_interrupt(&call);
     let params = ImportRunParams {
         profile,
@@ -123,7 +123,7 @@ fn bar(output: &Output, total: usize) -> ProgressBar {
     } else {
         ProgressDrawTarget::hidden()
     };
-    let bar = ProgressBar::with_draw_target(Some(total as u64), target);
+    let bar = ProgressBar::with_draw_target(u64::try_from(total).ok(), target);
     if let Ok(style) = ProgressStyle::with_template("{msg:28} {wide_bar} {pos}/{len}") {
         bar.set_style(style.progress_chars("━━╌"));
     }
@@ -134,7 +134,7 @@ fn bar(output: &Output, total: usize) -> ProgressBar {
 fn observer(bar: &ProgressBar) -> Observer {
     let bar = bar.clone();
     Arc::new(move |progress| {
-        bar.set_position(progress.done as u64);
+        bar.set_position(u64::try_from(progress.done).unwrap_or_default());
         bar.set_message(match progress.phase {
             Phase::WaitingForKeychain => "Waiting for the keychain",
             Phase::WaitingForLock => "Waiting for another import",
@@ -164,16 +164,18 @@ fn cancel_on_interrupt(call: &Call) {
 }
 
 fn human(whole: &FileReport<'_>) -> String {
-    let mut text =
-        if whole.report.items.is_empty() { String::new() } else { report::text(whole.report) };
-    for Unreadable { place, reason } in whole.unreadable {
-        text.push_str(&format!("\n{BAD}✘{BAD:#} {place} was left out: {reason}."));
+    let mut lines = Vec::new();
+    if !whole.report.items.is_empty() {
+        lines.push(report::text(whole.report));
     }
+    lines.extend(whole.unreadable.iter().map(|Unreadable { place, reason }| {
+        format!("{BAD}✘{BAD:#} {place} was left out: {reason}.")
+    }));
     if whole.skipped_accounts > 0 {
-        text.push_str(&format!(
-            "\n{NOTICE}!{NOTICE:#} {} left out: accounts hold access tokens, not API keys.",
-            count(whole.skipped_accounts, "account")
+        let accounts = count(whole.skipped_accounts, "account");
+        lines.push(format!(
+            "{NOTICE}!{NOTICE:#} {accounts} left out: accounts hold access tokens, not API keys."
         ));
     }
-    text.trim_start().to_owned()
+    lines.join("\n")
 }

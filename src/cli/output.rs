@@ -130,6 +130,9 @@ pub fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> St
         .set_width(width)
         .set_header(header)
         .add_rows(rows);
+    if let Some(column) = table.column_mut(0) {
+        column.set_padding((0, 1));
+    }
     table.trim_fmt()
 }
 

@@ -1,11 +1,13 @@
 //! An import's report as a person reads it: a sentence for one item, a table for many.
 
+use std::collections::BTreeSet;
+
 use super::{
     history::outcomes,
     output::{BAD, BOLD, GOOD, NOTICE, count, table},
 };
 use crate::protocol::{
-    Family, ImportReport, ItemResult, Outcome, ProviderRef, WarningNote, plain_text,
+    Family, ImportReport, ItemResult, Outcome, ProviderRef, Warning, WarningNote, plain_text,
 };
 
 /// Rows that a table has at most; beyond, it keeps those that a person has to look at.
@@ -13,22 +15,15 @@ const MOST_ROWS: usize = 40;
 
 /// The whole report.
 pub fn text(report: &ImportReport) -> String {
-    let mut text = match report.items.as_slice() {
-        [item] => sentence(item, report.dry_run),
-        items => items_table(items),
-    };
-    if report.items.len() != 1 {
-        let mode = if report.dry_run { "Would be: " } else { "" };
-        text.push_str(&format!("\n\n{BOLD}{mode}{}{BOLD:#}", outcomes(&report.summary)));
+    if let [item] = report.items.as_slice() {
+        return sentence(item, report.dry_run);
     }
-    if !report.dry_run && report.summary.created + report.summary.updated > 0 {
-        text.push_str(&format!(
-            " · {} to CLIProxyAPI, {} ms",
-            count(report.requests as usize, "request"),
-            report.elapsed_ms
-        ));
-    }
-    text
+    let mode = if report.dry_run { "Would be: " } else { "" };
+    let requests = usize::try_from(report.requests).unwrap_or(usize::MAX);
+    let effort = format!("{} to CLIProxyAPI, {} ms", count(requests, "request"), report.elapsed_ms);
+    let total = format!("{BOLD}{mode}{}{BOLD:#} · {effort}", outcomes(&report.summary));
+    let parts = [items_table(&report.items), without_models(&report.items), total];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
 
 fn sentence(item: &ItemResult, dry_run: bool) -> String {
@@ -39,7 +34,7 @@ fn sentence(item: &ItemResult, dry_run: bool) -> String {
     let has = has.unwrap_or_default();
     let added = item.changes.iter().any(|change| change.field == "apiKey");
     let good = format!("{GOOD}✔{GOOD:#}");
-    let mut text = match (item.outcome, dry_run) {
+    let text = match (item.outcome, dry_run) {
         (Outcome::Created, false) => format!("{good} Created “{name}” ({has})."),
         (Outcome::Created, true) => format!("{good} Would create “{name}” ({has})."),
         (Outcome::Updated, false) if added => format!("{good} Added a key to “{name}” ({has})."),
@@ -59,10 +54,28 @@ fn sentence(item: &ItemResult, dry_run: bool) -> String {
         }
         (Outcome::Cancelled, _) => "Cancelled before anything was written.".to_owned(),
     };
-    for WarningNote { message, .. } in &item.warnings {
-        text.push_str(&format!("\n{NOTICE}!{NOTICE:#} {message}"));
+    let warnings =
+        item.warnings.iter().map(|note| format!("\n{NOTICE}!{NOTICE:#} {}", note.message));
+    text + &warnings.collect::<String>()
+}
+
+/// One line for what would stand in every row.
+fn without_models(items: &[ItemResult]) -> String {
+    let bare: BTreeSet<String> = items
+        .iter()
+        .filter(|item| item.warnings.iter().any(is_no_models))
+        .map(|item| provider_name(item.provider.as_ref(), item.family))
+        .collect();
+    if bare.is_empty() {
+        return String::new();
     }
-    text
+    let verb = if bare.len() == 1 { "serves" } else { "serve" };
+    let count = count(bare.len(), "provider");
+    format!("{NOTICE}!{NOTICE:#} {count} {verb} no model until models are set (--model NAME).")
+}
+
+const fn is_no_models(note: &WarningNote) -> bool {
+    matches!(note.warning, Warning::NoModels { .. })
 }
 
 fn items_table(items: &[ItemResult]) -> String {
@@ -73,15 +86,17 @@ fn items_table(items: &[ItemResult]) -> String {
     let shown: Vec<&ItemResult> =
         items.iter().filter(|item| all || matters(item)).take(MOST_ROWS * 5).collect();
     let hidden = items.len() - shown.len();
-    let mut text = if shown.is_empty() {
-        String::new()
+    let more = if hidden > 0 {
+        format!("({hidden} more rows; --json has them all)")
     } else {
-        table(&["#", "OUTCOME", "LIST", "PROVIDER", "NOTE"], shown.iter().map(|item| row(item)))
+        String::new()
     };
-    if hidden > 0 {
-        text.push_str(&format!("\n({hidden} more rows; --json has them all)"));
+    if shown.is_empty() {
+        return more;
     }
-    text
+    let rows = shown.iter().map(|item| row(item));
+    let text = table(&["#", "OUTCOME", "LIST", "PROVIDER", "NOTE"], rows);
+    if more.is_empty() { text } else { format!("{text}\n{more}") }
 }
 
 fn row(item: &ItemResult) -> Vec<String> {
@@ -94,7 +109,8 @@ fn row(item: &ItemResult) -> Vec<String> {
         Outcome::Cancelled => "– cancelled",
     };
     let error = item.error.iter().map(|error| error.message.as_str());
-    let warnings = item.warnings.iter().map(|note| note.message.as_str());
+    let own = item.warnings.iter().filter(|note| !is_no_models(note));
+    let warnings = own.map(|note| note.message.as_str());
     let notes: Vec<&str> = error.chain(warnings).collect();
     let provider = match &item.provider {
         Some(provider) => provider_name(Some(provider), item.family),

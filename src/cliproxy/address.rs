@@ -25,7 +25,8 @@ pub enum AddressError {
     Credentials,
 }
 
-/// White space of any kind, and the byte order mark that a copied text may carry.
+/// Takes away white space of any kind, and the byte order mark that a copied text may carry.
+#[must_use]
 pub fn trim(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
 }

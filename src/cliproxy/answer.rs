@@ -62,7 +62,7 @@ fn forbidden(said: String) -> ClientError {
     let lower = said.to_lowercase();
     if lower.starts_with("ip banned") {
         let rest = lower.rsplit("try again in").next().map(str::trim).and_then(go_duration);
-        ClientError::Banned(rest.unwrap_or(Duration::from_secs(30 * 60)))
+        ClientError::Banned(rest.unwrap_or(Duration::from_mins(30)))
     } else if lower.contains("remote management key not set") {
         ClientError::ManagementKeyNotSet
     } else if lower.contains("remote management disabled") || lower.contains("allow-remote") {

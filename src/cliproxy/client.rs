@@ -78,7 +78,7 @@ pub enum ClientError {
     #[error("a redirect, status {status}")]
     Redirect { status: u16, location: Option<String> },
     #[error("an answer of more than {0} bytes")]
-    TooLarge(u64),
+    TooLarge(usize),
 }
 
 impl ClientError {
@@ -133,7 +133,7 @@ pub struct Client {
     server: Mutex<ServerInfo>,
 }
 
-const LARGEST_ANSWER: u64 = 64 * 1024 * 1024;
+const LARGEST_ANSWER: usize = 64 * 1024 * 1024;
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 // The server closes a connection that says nothing for 10 s.
 const IDLE_LIMIT: Duration = Duration::from_secs(5);
@@ -316,7 +316,7 @@ impl Client {
             })?
         {
             body.extend_from_slice(&chunk);
-            if body.len() as u64 > LARGEST_ANSWER {
+            if body.len() > LARGEST_ANSWER {
                 return Err(ClientError::TooLarge(LARGEST_ANSWER));
             }
         }

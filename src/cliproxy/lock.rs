@@ -75,5 +75,5 @@ impl ServerLock {
 
 fn digest(text: &str) -> String {
     let digest = Sha256::digest(text.as_bytes());
-    digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    digest[..8].iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }

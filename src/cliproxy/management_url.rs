@@ -104,8 +104,9 @@ fn normal_path(path: &str) -> String {
         return path[..end].to_owned();
     }
     let mut path = path;
-    let tails = Family::ALL.map(Family::as_str).into_iter().chain(["management.html", "config"]);
-    if let Some(rest) = tails.filter_map(|tail| strip_segment(path, tail)).next() {
+    let mut tails =
+        Family::ALL.map(Family::as_str).into_iter().chain(["management.html", "config"]);
+    if let Some(rest) = tails.find_map(|tail| strip_segment(path, tail)) {
         path = rest;
     }
     path = strip_segment(path, "v1").unwrap_or(path);

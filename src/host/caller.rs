@@ -1,7 +1,7 @@
 //! Who launched the host, as the argument vector tells. A hint, no proof: the real gate is the
 //! browser's own list and narrow methods.
 
-use std::{ffi::OsString, fmt};
+use std::{ffi::OsString, fmt, path::Path};
 
 use crate::{files::Folders, settings::Settings};
 
@@ -33,7 +33,9 @@ impl Caller {
         if first.starts_with(ORIGIN) {
             return Some(Self::Extension(first.to_owned()));
         }
-        let is_manifest = first.ends_with(".json") && std::path::Path::new(first).is_absolute();
+        let manifest = Path::new(first);
+        let is_manifest =
+            manifest.is_absolute() && manifest.extension().is_some_and(|end| end == "json");
         let id = text(1).filter(|id| id.starts_with('{') || id.contains('@'))?;
         is_manifest.then(|| Self::Extension(id.to_owned()))
     }

@@ -31,13 +31,13 @@ pub fn read_frame(input: &mut impl Read) -> Result<Option<Vec<u8>>, FrameError> 
         4 => {}
         _ => return Err(FrameError::Truncated),
     }
-    let length = u64::from((&header[..]).read_u32::<NativeEndian>()?);
-    if length > MAX_REQUEST_BYTES as u64 {
-        return Err(FrameError::TooLarge(length));
+    let length = (&header[..]).read_u32::<NativeEndian>()?;
+    if length > MAX_REQUEST_BYTES {
+        return Err(FrameError::TooLarge(length.into()));
     }
     let mut bytes = Vec::new();
-    input.take(length).read_to_end(&mut bytes)?;
-    if (bytes.len() as u64) < length {
+    input.take(length.into()).read_to_end(&mut bytes)?;
+    if u32::try_from(bytes.len()) != Ok(length) {
         return Err(FrameError::Truncated);
     }
     Ok(Some(bytes))
@@ -109,10 +109,12 @@ mod tests {
 
     #[test]
     fn a_header_is_not_believed() {
-        for length in [MAX_REQUEST_BYTES as u64 + 1, u64::from(u32::MAX)] {
-            let header = u32::try_from(length).expect("fits").to_ne_bytes();
+        for length in [MAX_REQUEST_BYTES + 1, u32::MAX] {
+            let header = length.to_ne_bytes();
             let result = read_frame(&mut &header[..]);
-            assert!(matches!(result, Err(FrameError::TooLarge(bytes)) if bytes == length));
+            assert!(
+                matches!(result, Err(FrameError::TooLarge(bytes)) if bytes == u64::from(length))
+            );
         }
         // A page of text on stdout is read as a length.
         assert!(matches!(read_frame(&mut &b"hello"[..]), Err(FrameError::TooLarge(_))));

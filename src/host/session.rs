@@ -73,7 +73,7 @@ pub struct Options {
 /// Requests at work at once; more wait in the pipe.
 const MOST_PENDING: usize = 256;
 /// A request that takes this long is cancelled.
-const REQUEST_LIMIT: Duration = Duration::from_secs(15 * 60);
+const REQUEST_LIMIT: Duration = Duration::from_mins(15);
 /// After the drain, time to write down what is known.
 const CLOSING: Duration = Duration::from_millis(250);
 
@@ -111,7 +111,7 @@ pub async fn serve(bridge: Arc<Bridge>, mut connection: Connection, options: Opt
     };
     tracing::debug!(?end, pending = session.pending.len(), "the input ended");
     if let End::TooLarge { bytes } = end {
-        let failure = Failure::MessageTooLarge { bytes, limit: MAX_REQUEST_BYTES as u64 };
+        let failure = Failure::MessageTooLarge { bytes, limit: u64::from(MAX_REQUEST_BYTES) };
         session.answer(&Response::failed(None, &failure)).await;
     }
     session.drain().await;
@@ -198,7 +198,7 @@ async fn work(
     let mut call = Call { stop, ..Call::default() };
     let progress = wants_progress.then(|| ProgressSender::new(id.clone(), outgoing.clone()));
     if let Some(progress) = &progress {
-        call.observer = progress.observer();
+        call.observer = Some(progress.observer());
     }
     let deadline = call.stop.cancel.clone();
     let result = {
@@ -223,8 +223,12 @@ async fn work(
     if let Some(progress) = &progress {
         progress.finish().await;
     }
-    let code = result.as_ref().err().map(|error| error.code);
-    tracing::info!(method = %crate::protocol::plain_text(&method, 60), ?id, code, elapsed = ?start.elapsed(), "request");
+    let (name, elapsed) = (crate::protocol::plain_text(&method, 60), start.elapsed());
+    // What went well is worth no log file of its own: hello is asked all day.
+    match &result {
+        Ok(_) => tracing::debug!(method = name, ?id, ?elapsed, "answered"),
+        Err(error) => tracing::info!(method = name, ?id, code = error.code, ?elapsed, "refused"),
+    }
     let response = match result {
         Ok(result) => Response::ok(id.clone(), result),
         Err(error) => {

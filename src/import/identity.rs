@@ -121,9 +121,11 @@ impl Known {
             (url.host_str().unwrap_or_default().to_owned(), url.port_or_known_default())
         });
         let with_port = port.map_or_else(|| host.clone(), |port| format!("{host}:{port}"));
+        // One of as many numbered names as there are providers, and one more, is free.
+        let numbers = 2..=self.providers.len() + 2;
         [name.clone(), format!("{name} ({host})"), format!("{name} ({with_port})")]
             .into_iter()
-            .chain((2..).map(|number| format!("{name} ({with_port}) {number}")))
+            .chain(numbers.map(|number| format!("{name} ({with_port}) {number}")))
             .find(|name| !self.by_name.contains_key(&folded(name)))
             .unwrap_or_else(|| name.clone())
     }

@@ -11,7 +11,7 @@ use super::{
     wanted::Wanted,
 };
 use crate::{
-    cliproxy::{FamilyRow, Keying, Provider, Selector},
+    cliproxy::{Entry, FamilyRow, Keying, Provider, Selector},
     protocol::{
         Change, Family, ItemResult, NameMatch, Outcome, ProviderRef, Setting, Warning, mask,
         mask_url,
@@ -321,7 +321,7 @@ fn selector(keying: Keying, before: &[Provider], old: &Provider) -> Option<Selec
         }
         Keying::Key => {
             let key = old.entries().next().map(|entry| entry.key().to_owned())?;
-            let keys = before.iter().flat_map(Provider::entries).map(|entry| entry.key());
+            let keys = before.iter().flat_map(Provider::entries).map(Entry::key);
             is_unique(keys, &key).then_some(Selector::Match(key))
         }
     }

@@ -149,11 +149,12 @@ fn warn_of_lost_fields(
     let Some(provider) = counterpart(list, meant) else {
         return;
     };
-    let lost: Vec<String> = lost_fields(result, provider, meant, item.wanted.key.expose_secret())
-        .map(str::to_owned)
-        .collect();
-    result.changes.retain(|change| !lost.contains(&change.field));
-    for field in lost {
+    let missing: Vec<String> =
+        lost_fields(result, provider, meant, item.wanted.key.expose_secret())
+            .map(str::to_owned)
+            .collect();
+    result.changes.retain(|change| !missing.contains(&change.field));
+    for field in missing {
         result.warnings.push(Warning::FieldNotKept { provider: label(meant), field }.into());
     }
 }

@@ -21,10 +21,10 @@ use crate::{
         Verify,
     },
 };
-use serde_json::Value;
 
 /// Told how far an import is.
-pub type Observer = Arc<dyn Fn(ImportProgress) + Send + Sync>;
+pub type Observer = Arc<ObserverFn>;
+type ObserverFn = dyn Fn(ImportProgress) + Send + Sync;
 
 /// What an import needs.
 pub struct Import<'a> {
@@ -42,8 +42,8 @@ pub struct Import<'a> {
     pub defaults: Defaults,
     /// Where the lock files are.
     pub locks: &'a Path,
-    /// Told how far it is.
-    pub observer: Observer,
+    /// Told how far it is, if anybody wants to know.
+    pub observer: Option<&'a ObserverFn>,
     /// How it is stopped.
     pub stop: Stop,
 }
@@ -60,7 +60,8 @@ pub async fn run(import: Import<'_>) -> Result<ImportReport, Failure> {
     let mut progress = Progress::new(&import);
     let mut results: Vec<Option<ItemResult>> = vec![None; import.items.len()];
     let wanted = check_items(&import, &mut results);
-    progress.finished(results.iter().flatten().cloned().collect());
+    let refused: Vec<ItemResult> = results.iter().flatten().cloned().collect();
+    progress.finished(&refused);
 
     let outcome = run_families(&import, &wanted, &mut results, &mut progress).await;
     if let Err(failure) = outcome
@@ -99,7 +100,7 @@ fn check_items(
 ) -> BTreeMap<Family, Vec<(usize, Wanted)>> {
     let mut wanted: BTreeMap<Family, Vec<(usize, Wanted)>> = BTreeMap::new();
     for (index, item) in import.items.iter().enumerate() {
-        match Wanted::of(item, &import.client.connection().url, &import.defaults) {
+        match Wanted::of(item, &import.client.connection().url, import.defaults) {
             Ok(one) => wanted.entry(one.family).or_default().push((index, one)),
             Err(failure) => {
                 let mut result = blank_result(index, item, Outcome::Failed);
@@ -115,7 +116,7 @@ async fn run_families(
     import: &Import<'_>,
     wanted: &BTreeMap<Family, Vec<(usize, Wanted)>>,
     results: &mut [Option<ItemResult>],
-    progress: &mut Progress,
+    progress: &mut Progress<'_>,
 ) -> Result<(), Failure> {
     if wanted.is_empty() {
         return Ok(());
@@ -177,10 +178,11 @@ async fn run_families(
                 }
             }
         };
-        for result in &done {
-            results[result.index] = Some(result.clone());
+        progress.finished(&done);
+        for result in done {
+            let index = result.index;
+            results[index] = Some(result);
         }
-        progress.finished(done);
     }
     Ok(())
 }
@@ -246,7 +248,7 @@ fn blank_result(index: usize, item: &Item, outcome: Outcome) -> ItemResult {
 
 fn failed_result(family: Family, item: &PlanItem<'_>, failure: Failure) -> ItemResult {
     ItemResult {
-        reference: item.reference.map(Value::clone),
+        reference: item.reference.cloned(),
         index: item.index,
         outcome: Outcome::Failed,
         family,
@@ -259,29 +261,32 @@ fn failed_result(family: Family, item: &PlanItem<'_>, failure: Failure) -> ItemR
 }
 
 /// Counts what is decided and tells the observer.
-struct Progress {
-    observer: Observer,
+struct Progress<'a> {
+    observer: Option<&'a ObserverFn>,
     done: usize,
     total: usize,
 }
 
-impl Progress {
-    fn new(import: &Import<'_>) -> Self {
-        Self { observer: Arc::clone(&import.observer), done: 0, total: import.items.len() }
+impl<'a> Progress<'a> {
+    const fn new(import: &Import<'a>) -> Self {
+        Self { observer: import.observer, done: 0, total: import.items.len() }
     }
 
     fn phase(&self, phase: Phase) {
-        self.tell(phase, Vec::new());
+        self.tell(phase, &[]);
     }
 
-    fn finished(&mut self, items: Vec<ItemResult>) {
+    fn finished(&mut self, items: &[ItemResult]) {
         if !items.is_empty() {
             self.done += items.len();
             self.tell(Phase::Writing, items);
         }
     }
 
-    fn tell(&self, phase: Phase, items: Vec<ItemResult>) {
-        (self.observer)(ImportProgress { phase, done: self.done, total: self.total, items });
+    fn tell(&self, phase: Phase, items: &[ItemResult]) {
+        if let Some(observer) = self.observer {
+            let items = items.to_vec();
+            observer(ImportProgress { phase, done: self.done, total: self.total, items });
+        }
     }
 }

@@ -33,7 +33,7 @@ impl Wanted {
     ///
     /// # Errors
     /// `api_key_invalid`, `base_url_invalid`, `base_url_loops`.
-    pub fn of(item: &Item, server: &ManagementUrl, defaults: &Defaults) -> Result<Self, Failure> {
+    pub fn of(item: &Item, server: &ManagementUrl, defaults: Defaults) -> Result<Self, Failure> {
         let family = item.family();
         let key = usable_key(item)?;
         let mut warnings = Vec::new();

@@ -38,7 +38,7 @@ pub struct HelloResult {
 #[serde(rename_all = "camelCase")]
 pub struct Limits {
     /// Longest message to the host.
-    pub max_request_bytes: usize,
+    pub max_request_bytes: u32,
     /// Longest message from the host.
     pub max_response_bytes: usize,
     /// Most items in one `import/run`.

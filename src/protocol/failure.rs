@@ -97,7 +97,7 @@ pub enum Failure {
     #[error("{host} points to another address; the management key was not sent there.")]
     RedirectRefused { host: String, status: u16, location: Option<String> },
     #[error("The answer of {host} is larger than {limit} bytes.")]
-    ResponseTooLarge { host: String, limit: u64 },
+    ResponseTooLarge { host: String, limit: usize },
     #[error("CLIProxyAPI accepted the change to “{provider}”, and then did not show it.")]
     WriteNotKept { family: Family, provider: String },
     #[error("The list “{family}” changes while hub-bridge works on it.")]

@@ -46,7 +46,7 @@ pub const PROTOCOL_VERSIONS: [u32; 1] = [1];
 pub const MAX_RESPONSE_BYTES: usize = 1_000_000;
 
 /// Chrome sends at most 64 MiB to a host; a longer header is not believed.
-pub const MAX_REQUEST_BYTES: usize = 64 * 1024 * 1024;
+pub const MAX_REQUEST_BYTES: u32 = 64 * 1024 * 1024;
 
 /// Items that one `import/run` takes.
 pub const MAX_ITEMS: usize = 10_000;

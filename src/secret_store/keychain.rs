@@ -54,12 +54,8 @@ fn entry(account: &str) -> Result<Entry, SecretStoreError> {
 
 fn refusal(error: &Error) -> SecretStoreError {
     tracing::warn!(%error, "keychain");
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(&format!(" / {cause:?}"));
-        source = cause.source();
-    }
+    let causes = std::iter::successors(error.source(), |cause| (*cause).source());
+    let text = causes.fold(error.to_string(), |text, cause| text + &format!(" / {cause:?}"));
     let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
     // The platforms' own words; the crate has no kinds for them.
     if says(&["AccessDenied", "access denied", "Access is denied", "-128", "-25293"]) {
