@@ -3,7 +3,7 @@
 use crate::{
     cliproxy::{Client, ClientError, LockError, ManagementUrl, ManagementUrlError},
     history::HistoryError,
-    protocol::Failure,
+    protocol::{Failure, plain_text},
     secret_store::SecretStoreError,
     settings::SettingsError,
 };
@@ -108,6 +108,10 @@ impl From<SettingsError> for Failure {
             }
             SettingsError::Io { path, source } => {
                 Self::ConfigInvalid { path, line: None, column: None, reason: source.to_string() }
+            }
+            SettingsError::NoProfile => Self::NotConfigured { profile: None },
+            SettingsError::UnknownProfile(name) => {
+                Self::NotFound { what: "profile".into(), name: plain_text(&name, 100) }
             }
         }
     }

@@ -1,5 +1,41 @@
-//! hub-bridge
-#![deny(unsafe_code)]
+//! Imports API keys from a browser extension into CLIProxyAPI.
+//!
+//! One program with two doors: a browser opens the first ([`host`], native messaging on stdio), a
+//! person the second ([`cli`]). Behind both stands the same [`bridge::Bridge`], so whatever an
+//! extension can do a person can do, and one set of rules decides.
+//!
+//! # The house
+//!
+//! | room | what lives there | uses |
+//! |---|---|---|
+//! | `main` | decides which door | [`host`], [`cli`] |
+//! | [`host`] | frames, JSON-RPC, sessions, progress | [`bridge`] |
+//! | [`cli`] | one file a command family | [`bridge`], [`host`] for `hub-bridge host` |
+//! | [`bridge`] | the methods of the protocol | all below |
+//! | [`import`] | base URL, identity, the pure plan; the run that writes and reads back | [`cliproxy`], [`failure`] |
+//! | [`failure`] | every room's errors as the protocol's kinds | the rooms whose errors it maps |
+//! | [`settings`], [`history`] | profiles; what was imported | [`cliproxy`], [`files`] |
+//! | [`secret_store`] | keychain, file, command, environment | [`files`] |
+//! | [`cliproxy`] | addresses, provider lists, HTTP, one writer a server | [`files`] |
+//! | [`files`], [`logging`] | private files; the log | – |
+//! | [`protocol`] | the words on the wire, which all rooms speak | – |
+//!
+//! Arrows run downwards only. `import`'s plan is pure: no clock, no disk, no network.
+//!
+//! # Example
+//!
+//! What a base URL becomes depends on the list that it goes to:
+//!
+//! ```
+//! use hub_bridge::{import::BaseUrl, protocol::Family};
+//!
+//! let site = "https://relay.example.com/v1/chat/completions";
+//! let at = |family| BaseUrl::normalise(family, site).unwrap().unwrap().base_url.to_string();
+//! assert_eq!(at(Family::OpenaiCompatibility), "https://relay.example.com/v1");
+//! assert_eq!(at(Family::ClaudeApiKey), "https://relay.example.com");
+//! ```
+
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::as_conversions)]
 
 pub mod bridge;
 pub mod cli;

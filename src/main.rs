@@ -1,5 +1,7 @@
 //! Decides which door: launched by a browser, or by a person.
 
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::as_conversions)]
+
 use std::{env, ffi::OsString, process};
 
 use hub_bridge::{

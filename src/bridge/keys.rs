@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Bridge, folders, profiles};
+use super::{Bridge, folders};
 use crate::{
     cliproxy::{Client, Connection, address},
     failure,
@@ -30,7 +30,7 @@ impl Bridge {
     pub async fn secret_set(&self, params: SecretSetParams) -> Result<SecretSetResult, Failure> {
         let key = usable(&params.management_key, "managementKey")?;
         let settings = Settings::load(&folders()?)?;
-        let profile = profiles::named(&settings, params.profile.as_deref())?;
+        let profile = settings.named(params.profile.as_deref())?;
         let store = store_of(&folders()?, &settings, profile)?;
         let account = profile.account();
         let name = store.name();
@@ -49,7 +49,7 @@ impl Bridge {
     ) -> Result<SecretRemoveResult, Failure> {
         let folders = folders()?;
         let settings = Settings::load(&folders)?;
-        let profile = profiles::named(&settings, params.profile.as_deref())?;
+        let profile = settings.named(params.profile.as_deref())?;
         Ok(SecretRemoveResult { removed: forget(&folders, &settings, profile).await? })
     }
 
@@ -60,7 +60,7 @@ impl Bridge {
     pub async fn secret_status(&self, profile: Option<&str>) -> Result<SecretStatus, Failure> {
         let folders = folders()?;
         let settings = Settings::load(&folders)?;
-        let profile = profiles::named(&settings, profile)?;
+        let profile = settings.named(profile)?;
         let store = store_of(&folders, &settings, profile)?;
         let (account, store_name) = (profile.account(), store.name());
         let asking = move || store.get(&account);

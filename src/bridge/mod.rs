@@ -257,7 +257,7 @@ impl Bridge {
     ) -> Result<(Client, StoredProfile), Failure> {
         let folders = folders()?;
         let settings = Settings::load(&folders)?;
-        let profile = profiles::named(&settings, profile)?.clone();
+        let profile = settings.named(profile)?.clone();
         let waiting = || {
             let phase = Phase::WaitingForKeychain;
             if let Some(observer) = &call.observer {

@@ -139,16 +139,6 @@ impl Bridge {
     }
 }
 
-/// The profile of this name, or the default one.
-pub fn named<'a>(settings: &'a Settings, name: Option<&str>) -> Result<&'a StoredProfile, Failure> {
-    settings.profile(name).ok_or_else(|| match name {
-        Some(name) => {
-            Failure::NotFound { what: "profile".into(), name: plain_text(name, LONGEST_NAME) }
-        }
-        None => Failure::NotConfigured { profile: None },
-    })
-}
-
 /// A warning when an address was taken as another than was typed.
 pub fn url_changed(text: &str, url: &ManagementUrl) -> Option<Warning> {
     let typed = address::trim(text);

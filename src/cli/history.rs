@@ -4,7 +4,7 @@ use super::{
 };
 use crate::{
     bridge::Bridge,
-    protocol::{HistoryGetParams, HistoryListParams, Summary},
+    protocol::{HistoryGetParams, HistoryListParams},
 };
 
 /// `hub-bridge history [ID]`
@@ -24,7 +24,7 @@ pub fn run(bridge: &Bridge, id: Option<String>, output: &Output) -> Result<i32, 
             vec![
                 // To the second; the zone is UTC.
                 entry.at.get(..19).unwrap_or(&entry.at).replace('T', " "),
-                outcomes(&entry.summary),
+                report::outcomes(&entry.summary),
                 entry.profile.clone(),
                 entry.caller.clone(),
                 entry.import_id.clone(),
@@ -35,22 +35,4 @@ pub fn run(bridge: &Bridge, id: Option<String>, output: &Output) -> Result<i32, 
         if older > 0 { format!("{listed}\n\nand {older} older ones") } else { listed }
     });
     Ok(OK)
-}
-
-/// `2 created, 1 failed`
-pub fn outcomes(summary: &Summary) -> String {
-    let counts = [
-        (summary.created, "created"),
-        (summary.updated, "updated"),
-        (summary.unchanged, "unchanged"),
-        (summary.failed, "failed"),
-        (summary.unknown, "unknown"),
-        (summary.cancelled, "cancelled"),
-    ];
-    let parts: Vec<String> = counts
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{count} {what}"))
-        .collect();
-    if parts.is_empty() { "nothing to do".to_owned() } else { parts.join(", ") }
 }

@@ -2,12 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    history::outcomes,
-    output::{BAD, BOLD, GOOD, NOTICE, count, table},
-};
+use super::output::{BAD, BOLD, GOOD, NOTICE, count, table};
 use crate::protocol::{
-    Family, ImportReport, ItemResult, Outcome, ProviderRef, Warning, WarningNote, plain_text,
+    Family, ImportReport, ItemResult, Outcome, ProviderRef, Summary, Warning, WarningNote,
+    plain_text,
 };
 
 /// Rows that a table has at most; beyond, it keeps those that a person has to look at.
@@ -129,4 +127,22 @@ fn provider_name(provider: Option<&ProviderRef>, family: Family) -> String {
     let named =
         provider.and_then(|provider| provider.name.as_deref().or(provider.base_url.as_deref()));
     plain_text(named.unwrap_or(family.as_str()), 60)
+}
+
+/// `2 created, 1 failed`
+pub fn outcomes(summary: &Summary) -> String {
+    let counts = [
+        (summary.created, "created"),
+        (summary.updated, "updated"),
+        (summary.unchanged, "unchanged"),
+        (summary.failed, "failed"),
+        (summary.unknown, "unknown"),
+        (summary.cancelled, "cancelled"),
+    ];
+    let parts: Vec<String> = counts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    if parts.is_empty() { "nothing to do".to_owned() } else { parts.join(", ") }
 }

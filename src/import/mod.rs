@@ -10,6 +10,6 @@ mod wanted;
 mod write;
 
 pub use base_url::{BaseUrl, BaseUrlError, Normalised};
-pub use plan::Defaults;
 pub use run::{Import, Observer, run};
 pub use stop::Stop;
+pub use wanted::Defaults;

@@ -18,13 +18,6 @@ use crate::{
     },
 };
 
-/// What holds where an item does not say otherwise.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Defaults {
-    /// What happens to a name that belongs to another site.
-    pub name_match: NameMatch,
-}
-
 /// An item of one family, with its place in the request and the caller's own handle.
 #[derive(Debug)]
 pub struct PlanItem<'a> {

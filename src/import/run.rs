@@ -8,9 +8,9 @@ use std::{
 };
 
 use super::{
-    plan::{Defaults, PlanItem},
+    plan::PlanItem,
     stop::Stop,
-    wanted::Wanted,
+    wanted::{Defaults, Wanted},
     write::{self, FamilyRun},
 };
 use crate::{

@@ -2,11 +2,18 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{base_url::BaseUrl, plan::Defaults};
+use super::base_url::BaseUrl;
 use crate::{
     cliproxy::{FamilyRow, ManagementUrl, address},
     protocol::{Failure, Family, Item, Model, NameMatch, Setting, Warning, plain_text},
 };
+
+/// What holds where an item does not say otherwise.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Defaults {
+    /// What happens to a name that belongs to another site.
+    pub name_match: NameMatch,
+}
 
 /// An item that can be imported.
 #[derive(Debug)]
