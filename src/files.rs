@@ -79,12 +79,12 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Opens a private file for appending; makes it if it is not there.
+/// Opens a private file for reading and appending; makes it if it is not there.
 ///
 /// # Errors
 /// When it can't be opened.
 pub fn append_private(path: &Path) -> io::Result<File> {
-    open_private(path, OpenOptions::new().append(true))
+    open_private(path, OpenOptions::new().read(true).append(true))
 }
 
 /// Opens a private file to be locked; what is in it does not matter.

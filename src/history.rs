@@ -1,12 +1,14 @@
 //! What was imported: one JSON line an import, secrets masked, newest last.
 
 use std::{
-    fs,
-    io::{self, Write as _},
+    collections::BTreeMap,
+    fs::{self, File},
+    io::{self, Read as _, Seek as _, SeekFrom, Write as _},
     path::PathBuf,
     time::Duration,
 };
 
+use serde::{Deserialize, Serialize};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
@@ -18,6 +20,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct History {
     path: PathBuf,
+    groups: PathBuf,
     lock: PathBuf,
 }
 
@@ -31,8 +34,15 @@ pub struct HistoryError {
 
 /// Imports of one caller within this time of each other are one group.
 const GROUP_GAP: Duration = Duration::from_mins(1);
-const MOST_IMPORTS: usize = 500;
-const LARGEST_FILE: usize = 32 * 1024 * 1024;
+const LARGEST_FILE: u64 = 16 * 1024 * 1024;
+const ROOM_KEPT: usize = 8 * 1024 * 1024;
+
+/// A caller's last group, and the second when its last import ended.
+#[derive(Serialize, Deserialize)]
+struct OpenGroup {
+    group: String,
+    ended: i64,
+}
 
 impl History {
     /// The history of the user; nothing is made yet.
@@ -40,6 +50,7 @@ impl History {
     pub fn new(folders: &Folders) -> Self {
         Self {
             path: folders.state.join("history.jsonl"),
+            groups: folders.state.join("groups.json"),
             lock: folders.locks().join("history.lock"),
         }
     }
@@ -83,39 +94,47 @@ impl History {
     ) -> io::Result<()> {
         let lock = files::open_lock_file(&self.lock)?;
         lock.lock()?;
-        let mut lines = self.read()?;
-        let recent = lines.iter().rev().find(|line| line.caller == caller).filter(|line| {
-            OffsetDateTime::parse(&line.at, &Rfc3339).is_ok_and(|at| now - at <= GROUP_GAP)
-        });
-        if let Some(line) = recent {
-            report.group.clone_from(&line.report.group);
-        }
+        report.group = self.group(now, caller, &report.group)?;
         let at = now.format(&Rfc3339).map_err(io::Error::other)?;
         let line = HistoryLine { at, caller: caller.to_owned(), report: report.clone() };
         let text = serde_json::to_string(&line)? + "\n";
-        let size = fs::metadata(&self.path).map_or(0, |file| file.len());
-        let size = usize::try_from(size).unwrap_or(usize::MAX);
-        if lines.len() < MOST_IMPORTS && size.saturating_add(text.len()) <= LARGEST_FILE {
-            let mut file = files::append_private(&self.path)?;
-            // A line that a crash cut short must not swallow this one.
-            let cut = size > 0 && !fs::read(&self.path)?.ends_with(b"\n");
-            return file.write_all(if cut { format!("\n{text}") } else { text }.as_bytes());
+        let mut file = files::append_private(&self.path)?;
+        // A line that a crash cut short must not swallow this one.
+        let cut = !ends_with_newline(&mut file)?;
+        file.write_all(if cut { format!("\n{text}") } else { text }.as_bytes())?;
+        if file.metadata()?.len() > LARGEST_FILE {
+            self.make_room()?;
         }
-        lines.push(line);
-        self.rewrite(&lines)
+        Ok(())
+    }
+
+    /// The group that the caller's last import opened, if that was a moment ago; else its own.
+    fn group(&self, now: OffsetDateTime, caller: &str, own: &str) -> io::Result<String> {
+        let text = fs::read_to_string(&self.groups).unwrap_or_default();
+        let mut open: BTreeMap<String, OpenGroup> = serde_json::from_str(&text).unwrap_or_default();
+        open.retain(|_, group| {
+            let ended = OffsetDateTime::from_unix_timestamp(group.ended);
+            ended.is_ok_and(|ended| now - ended <= GROUP_GAP)
+        });
+        let known = open.get(caller).map(|open| open.group.clone());
+        let group = known.unwrap_or_else(|| own.to_owned());
+        let last = OpenGroup { group: group.clone(), ended: now.unix_timestamp() };
+        open.insert(caller.to_owned(), last);
+        files::write_private(&self.groups, &serde_json::to_vec(&open)?)?;
+        Ok(group)
     }
 
     /// Keeps the newest imports, half of what is allowed, so that this happens rarely.
-    fn rewrite(&self, lines: &[HistoryLine]) -> io::Result<()> {
-        let mut kept = Vec::new();
+    fn make_room(&self) -> io::Result<()> {
+        let text = fs::read_to_string(&self.path)?;
+        let mut kept: Vec<&str> = Vec::new();
         let mut size = 0;
-        for line in lines.iter().rev().take(MOST_IMPORTS / 2) {
-            let text = serde_json::to_string(line)? + "\n";
-            size += text.len();
-            if size > LARGEST_FILE / 2 && !kept.is_empty() {
+        for line in text.split_inclusive('\n').rev() {
+            size += line.len();
+            if size > ROOM_KEPT && !kept.is_empty() {
                 break;
             }
-            kept.push(text);
+            kept.push(line);
         }
         kept.reverse();
         files::write_private(&self.path, kept.concat().as_bytes())
@@ -133,6 +152,16 @@ impl History {
     fn error(&self, source: io::Error) -> HistoryError {
         HistoryError { path: self.path.display().to_string(), source }
     }
+}
+
+fn ends_with_newline(file: &mut File) -> io::Result<bool> {
+    if file.seek(SeekFrom::End(0))? == 0 {
+        return Ok(true);
+    }
+    file.seek(SeekFrom::End(-1))?;
+    let mut last = [0];
+    file.read_exact(&mut last)?;
+    Ok(last == *b"\n")
 }
 
 fn entry(line: HistoryLine) -> HistoryEntry {
@@ -203,11 +232,16 @@ mod tests {
     #[test]
     fn old_imports_make_room() {
         let (_home, history) = history();
-        for id in 0..=MOST_IMPORTS {
-            history.record("a", &mut report(&id.to_string())).expect("recorded");
+        let mut large = report("old");
+        large.profile = "x".repeat(ROOM_KEPT / 2);
+        for _ in 0..5 {
+            history.record("a", &mut large).expect("recorded");
         }
+        history.record("a", &mut report("new")).expect("recorded");
+        let size = fs::metadata(&history.path).expect("a file").len();
+        assert!(size <= LARGEST_FILE, "{size}");
         let list = history.list().expect("read");
-        assert_eq!(list.len(), MOST_IMPORTS / 2);
-        assert_eq!(list[0].import_id, MOST_IMPORTS.to_string());
+        assert_eq!(list[0].import_id, "new");
+        assert!(list.len() > 1, "newer ones stay");
     }
 }
