@@ -51,7 +51,8 @@ impl Folders {
     }
 }
 
-/// Makes a folder, and those above it, that only the user may enter.
+/// Makes a folder, and those above it, that only the user may enter; one that others may enter
+/// is closed to them.
 ///
 /// # Errors
 /// When it can't be made.
@@ -60,7 +61,17 @@ pub fn create_private_folder(path: &Path) -> io::Result<()> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
+    builder.create(path)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let open = fs::metadata(path)?.permissions().mode() & 0o077 != 0;
+        // A folder that is a link belongs to whatever it points into: it is left as it is.
+        if open && !path.is_symlink() {
+            fs::set_permissions(path, fs::Permissions::from_mode(0o700))?;
+        }
+    }
+    Ok(())
 }
 
 /// Replaces a file by one that only the user may read; after a crash it is the old or the new one.
@@ -68,10 +79,10 @@ pub fn create_private_folder(path: &Path) -> io::Result<()> {
 /// # Errors
 /// When it can't be written; the old one is still there then.
 pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    create_private_folder(path.parent().unwrap_or_else(|| Path::new(".")))?;
     // A link stays a link: people keep their settings in a repository and link to them.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = path.parent().unwrap_or_else(|| Path::new("."));
-    create_private_folder(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;

@@ -58,7 +58,7 @@ pub enum Command {
     Import(Box<Import>),
     /// List what CLIProxyAPI has, secrets masked
     Providers {
-        /// Only this list
+        /// Only this list: openai-compatibility, codex, claude, gemini, xai, vertex or interactions
         #[arg(long)]
         family: Option<Family>,
     },
@@ -118,11 +118,11 @@ pub struct ProfileSet {
     pub default: bool,
 
     /// What an import checks
-    #[arg(long)]
+    #[arg(long, value_name = "CHECK")]
     pub verify: Option<VerifyArgument>,
 
     /// What happens to a provider's name that belongs to another site
-    #[arg(long)]
+    #[arg(long, value_name = "RULE")]
     pub name_match: Option<NameMatchArgument>,
 
     /// Limit of one request
@@ -157,6 +157,8 @@ pub enum KeyCommand {
 }
 
 #[derive(Debug, Args)]
+#[command(override_usage = "hub-bridge import [OPTIONS] <FILE>\n       \
+    hub-bridge import [OPTIONS] --base-url <URL>")]
 #[command(after_help = "A file is one of:\n  \
     JSON, an array of items as PROTOCOL.md has them\n  \
     a backup of All API Hub (its API credential profiles)\n  \
@@ -179,7 +181,8 @@ pub struct Import {
     #[arg(long, requires = "base_url")]
     pub key_stdin: bool,
 
-    /// The list to import to, where the file does not say
+    /// The list to import to, where the file does not say: openai-compatibility, codex, claude,
+    /// gemini, xai, vertex or interactions
     #[arg(long)]
     pub family: Option<Family>,
 
@@ -188,11 +191,11 @@ pub struct Import {
     pub dry_run: bool,
 
     /// What is checked
-    #[arg(long)]
+    #[arg(long, value_name = "CHECK")]
     pub verify: Option<VerifyArgument>,
 
     /// What happens to a name that belongs to another site
-    #[arg(long)]
+    #[arg(long, value_name = "RULE")]
     pub name_match: Option<NameMatchArgument>,
 
     /// Rewrite base URLs of matching entries that are written another way
