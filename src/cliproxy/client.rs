@@ -344,27 +344,17 @@ fn transport_error(error: &reqwest::Error) -> ClientError {
     if error.is_timeout() {
         return ClientError::Timeout;
     }
-    let mut source = error.source();
-    while let Some(cause) = source {
-        if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
-            return ClientError::Tls(tls_reason(tls));
+    if let Some(cause) = find_cause::<rustls::Error>(error) {
+        return ClientError::Tls(tls_reason(cause));
+    }
+    match find_cause::<io::Error>(error).map(io::Error::kind) {
+        Some(io::ErrorKind::ConnectionRefused) => {
+            return ClientError::Unreachable("nothing listens there");
         }
-        if let Some(io) = cause.downcast_ref::<io::Error>() {
-            if let Some(tls) = io.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>())
-            {
-                return ClientError::Tls(tls_reason(tls));
-            }
-            match io.kind() {
-                io::ErrorKind::ConnectionRefused => {
-                    return ClientError::Unreachable("nothing listens there");
-                }
-                io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => {
-                    return ClientError::Unreachable("there is no way to it");
-                }
-                _ => {}
-            }
+        Some(io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable) => {
+            return ClientError::Unreachable("there is no way to it");
         }
-        source = cause.source();
+        _ => {}
     }
     if error.is_connect() {
         let text = error.source().map(ToString::to_string).unwrap_or_default();
@@ -375,6 +365,15 @@ fn transport_error(error: &reqwest::Error) -> ClientError {
         });
     }
     ClientError::Cut
+}
+
+/// The first error of this type among the causes. An `io::Error` that wraps another error hides
+/// it from `source`.
+fn find_cause<'a, E: std::error::Error + 'static>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> Option<&'a E> {
+    let wrapped = || error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    error.downcast_ref().or_else(|| find_cause(wrapped()?)).or_else(|| find_cause(error.source()?))
 }
 
 fn tls_reason(error: &rustls::Error) -> String {

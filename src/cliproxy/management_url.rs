@@ -75,7 +75,9 @@ impl ManagementUrl {
         let behind = other.path().strip_prefix(prefix).map(|path| path.trim_matches('/'));
         same_host
             && self.0.port_or_known_default() == other.port_or_known_default()
-            && behind.is_some_and(|path| matches!(path, "" | "v1" | "v1beta"))
+            && behind.is_some_and(|path| {
+                matches!(path, "" | "v1" | "v1beta") || path.starts_with(PATH.trim_matches('/'))
+            })
     }
 
     /// One name for one server: loopback's spellings on a port are the same.
@@ -167,6 +169,7 @@ mod tests {
         let server = ManagementUrl::parse("localhost:8317").expect("a server");
         let loops = |text: &str| server.serves(&Url::parse(text).expect("a URL"));
         assert!(loops("http://127.0.0.1:8317/v1"));
+        assert!(loops("http://127.0.0.1:8317/v0/management/v1"));
         assert!(!loops("http://127.0.0.1:3000/v1"));
         assert!(!loops("https://relay.example.com/v1"));
         assert!(!loops("http://localhost:8317/new-api/v1"), "another program behind one proxy");

@@ -1,6 +1,6 @@
 //! What "already exists" means: which entries of a list an item belongs to.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use secrecy::ExposeSecret;
 
@@ -17,6 +17,8 @@ pub struct Known {
     providers: Vec<Provider>,
     /// By normalised base URL for sites; by key and normalised base URL for keys.
     by_identity: HashMap<(String, String), Vec<usize>>,
+    /// Places and the keys that they hold: a site may have thousands.
+    held: HashSet<(usize, String)>,
     /// Sites by name, trimmed and in lower case, as CLIProxyAPI tells them apart.
     by_name: HashMap<String, Vec<usize>>,
 }
@@ -45,6 +47,7 @@ impl Known {
             family,
             providers: Vec::with_capacity(providers.len()),
             by_identity: HashMap::new(),
+            held: HashSet::new(),
             by_name: HashMap::new(),
         };
         for provider in providers {
@@ -68,8 +71,20 @@ impl Known {
         let index = self.providers.len();
         self.by_identity.entry(self.identity_of(&provider)).or_default().push(index);
         self.by_name.entry(folded(provider.name())).or_default().push(index);
+        self.held.extend(provider.entries().map(|entry| (index, entry.key().to_owned())));
         self.providers.push(provider);
         index
+    }
+
+    /// Whether the entry holds this key.
+    pub fn holds(&self, index: usize, key: &str) -> bool {
+        self.held.contains(&(index, key.to_owned()))
+    }
+
+    /// Adds a key to a site.
+    pub fn add_key(&mut self, index: usize, key: &str, proxy_url: &str) {
+        self.held.insert((index, key.to_owned()));
+        self.providers[index].add_entry(key, proxy_url);
     }
 
     /// Changes an entry, and where it is found if its identity changes.
@@ -135,12 +150,12 @@ impl Known {
     fn choose(&self, places: &[usize], wanted: &Wanted) -> Belongs {
         let key = wanted.key.expose_secret();
         let name = folded(&wanted.name);
-        let first = |suits: &dyn Fn(&Provider) -> bool| {
-            places.iter().copied().find(|index| suits(&self.providers[*index]))
+        let first = |suits: &dyn Fn(usize, &Provider) -> bool| {
+            places.iter().copied().find(|index| suits(*index, &self.providers[*index]))
         };
-        let index = first(&|provider| provider.entry(key).is_some())
-            .or_else(|| first(&|provider| folded(provider.name()) == name))
-            .or_else(|| first(&|provider| !provider.is_disabled()))
+        let index = first(&|index, _| self.holds(index, key))
+            .or_else(|| first(&|_, provider| folded(provider.name()) == name))
+            .or_else(|| first(&|_, provider| !provider.is_disabled()))
             .unwrap_or(places[0]);
         Belongs::To { index, matches: places.len() }
     }

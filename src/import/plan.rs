@@ -1,7 +1,7 @@
 //! What has to change: a list and the items for it, in; the changed list, the write that makes it
 //! so and each item's outcome, out. No clock, no disk, no network.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use secrecy::ExposeSecret;
 use serde_json::{Map, Value};
@@ -81,8 +81,14 @@ pub fn plan(
         places.push(place);
     }
     let after = known.into_providers();
+    let mut described = HashMap::new();
     for (result, place) in results.iter_mut().zip(&places) {
-        describe(result, &after[*place]);
+        let provider = &after[*place];
+        let reference = described.entry(*place).or_insert_with(|| reference(provider));
+        if reference.model_count == 0 && family == Family::OpenaiCompatibility {
+            result.warnings.push(Warning::NoModels { provider: label(provider) }.into());
+        }
+        result.provider = Some(reference.clone());
     }
     let write = choose_write(family, before, &after, &changed, patch_merges);
     FamilyPlan { after, write, results, places }
@@ -114,11 +120,10 @@ fn place(known: &mut Known, wanted: &Wanted, result: &mut ItemResult) -> usize {
                 let provider = label(provider);
                 result.warnings.push(Warning::ProviderDisabled { provider }.into());
             }
-            let changes = known.change(index, |provider| {
-                let mut changes = add_key(provider, wanted);
+            let mut changes = add_key(known, index, wanted);
+            known.change(index, |provider| {
                 changes.extend(set_fields(provider, wanted));
                 changes.extend(set_base_url(provider, wanted, result));
-                changes
             });
             if !changes.is_empty() {
                 result.outcome = Outcome::Updated;
@@ -150,7 +155,10 @@ fn create(
         Keying::Site => {
             result.changes.push(change("name", &name));
             result.changes.extend(base_url.map(|url| change("baseUrl", url)));
-            result.changes.extend(add_key(&mut provider, wanted));
+            let index = known.push(provider);
+            result.changes.extend(add_key(known, index, wanted));
+            known.change(index, |provider| result.changes.extend(set_fields(provider, wanted)));
+            index
         }
         Keying::Key => {
             result.changes.extend(base_url.map(|url| change("baseUrl", url)));
@@ -159,36 +167,37 @@ fn create(
                 provider.set_text("proxy-url", proxy_url);
                 result.changes.push(change("proxyUrl", &mask_url(proxy_url)));
             }
+            result.changes.extend(set_fields(&mut provider, wanted));
+            known.push(provider)
         }
     }
-    result.changes.extend(set_fields(&mut provider, wanted));
-    known.push(provider)
 }
 
 /// Adds the key where it is missing, and its proxy where that is to be another.
-fn add_key(provider: &mut Provider, wanted: &Wanted) -> Vec<Change> {
+fn add_key(known: &mut Known, index: usize, wanted: &Wanted) -> Vec<Change> {
     let key = wanted.key.expose_secret();
-    let mut changes = Vec::new();
-    let Some(entry) = provider.entry(key) else {
-        let proxy_url = match &wanted.proxy_url {
-            Setting::Set(proxy_url) => proxy_url.as_str(),
-            Setting::Keep | Setting::Clear => "",
-        };
-        provider.add_entry(key, proxy_url);
-        changes.push(Change { field: "apiKey".into(), from: None, to: Some(mask(key)) });
-        if !proxy_url.is_empty() {
-            let to = Some(mask_url(proxy_url));
-            changes.push(Change { field: "proxyUrl".into(), from: None, to });
-        }
-        return changes;
-    };
-    let old = entry.proxy_url().to_owned();
-    if let Some(change) = text_change("proxyUrl", &old, &wanted.proxy_url, mask_url) {
-        let new = setting_text(&wanted.proxy_url).to_owned();
-        provider.set_proxy_url(key, &new);
-        changes.push(change);
+    if !known.holds(index, key) {
+        let proxy_url = setting_text(&wanted.proxy_url);
+        known.add_key(index, key, proxy_url);
+        let added = Change { field: "apiKey".into(), from: None, to: Some(mask(key)) };
+        let proxy = (!proxy_url.is_empty()).then(|| Change {
+            field: "proxyUrl".into(),
+            from: None,
+            to: Some(mask_url(proxy_url)),
+        });
+        return std::iter::once(added).chain(proxy).collect();
     }
-    changes
+    if wanted.proxy_url == Setting::Keep {
+        return Vec::new();
+    }
+    let entry = known.providers()[index].entry(key);
+    let old = entry.map(|entry| entry.proxy_url().to_owned()).unwrap_or_default();
+    let change = text_change("proxyUrl", &old, &wanted.proxy_url, mask_url);
+    if change.is_some() {
+        let new = setting_text(&wanted.proxy_url);
+        known.change(index, |provider| provider.set_proxy_url(key, new));
+    }
+    change.into_iter().collect()
 }
 
 /// Sets the prefix and the models.
@@ -263,19 +272,15 @@ fn setting_text(setting: &Setting<String>) -> &str {
     }
 }
 
-/// Names the provider as it is after all items, and what it lacks.
-fn describe(result: &mut ItemResult, provider: &Provider) {
+/// The provider as it is after all items.
+fn reference(provider: &Provider) -> ProviderRef {
     let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let model_count = provider.models().count();
-    if model_count == 0 && provider.family() == Family::OpenaiCompatibility {
-        result.warnings.push(Warning::NoModels { provider: label(provider) }.into());
-    }
-    result.provider = Some(ProviderRef {
+    ProviderRef {
         name: text(provider.name()),
         base_url: text(&mask_url(provider.base_url())),
         key_count: provider.entries().count(),
-        model_count,
-    });
+        model_count: provider.models().count(),
+    }
 }
 
 /// PATCH where one entry changes in fields that PATCH takes, and name or key finds it alone.

@@ -1,12 +1,15 @@
 //! What the server shows after a write, held against what was meant.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::{BTreeSet, HashMap},
+    time::{Duration, Instant},
+};
 
 use secrecy::ExposeSecret;
 
 use super::plan::{FamilyPlan, PlanItem, label};
 use crate::{
-    cliproxy::{Client, ClientError, FamilyRow, Keying, Provider},
+    cliproxy::{Client, ClientError, Entry, FamilyRow, Keying, Provider},
     protocol::{Failure, Family, ItemResult, Warning},
 };
 
@@ -40,10 +43,9 @@ pub async fn until_shown(
         let late = start.elapsed() >= LIMIT;
         match read {
             Ok(list) => {
-                let shown = changed(planned, items)
-                    .map(|(result, item, place)| shows(&list, &planned.after[place], item, result))
-                    .min()
-                    .unwrap_or(Shown::Everything);
+                let seen = Seen::new(&list, planned);
+                let changed = rows(planned, items).filter(|row| !row.result.changes.is_empty());
+                let shown = changed.map(|row| seen.shows(&row)).min().unwrap_or(Shown::Everything);
                 let enough =
                     shown == Shown::Everything || shown == Shown::Key && look >= LOOKS_FOR_FIELDS;
                 if enough || late {
@@ -65,103 +67,124 @@ pub fn judge(
     items: &[PlanItem<'_>],
     missing: Option<&Failure>,
 ) {
+    let seen = Seen::new(list, planned);
+    let verdicts: Vec<(Shown, Vec<String>, Option<bool>)> = rows(planned, items)
+        .map(|row| (seen.shows(&row), seen.lost_fields(&row), seen.activity(&row)))
+        .collect();
     let FamilyPlan { after, results, places, .. } = planned;
-    for ((result, item), place) in results.iter_mut().zip(items).zip(places.iter()) {
+    for ((result, place), (shown, lost, active)) in results.iter_mut().zip(places).zip(verdicts) {
         let meant = &after[*place];
-        if !result.changes.is_empty() {
-            match shows(list, meant, item, result) {
-                Shown::Everything => {}
-                Shown::Key => warn_of_lost_fields(result, list, meant, item),
-                Shown::Nothing => {
-                    let failure = missing.cloned().unwrap_or_else(|| Failure::WriteNotKept {
-                        family: meant.family(),
-                        provider: label(meant),
-                    });
-                    result.fail(failure);
-                    continue;
-                }
-            }
+        if shown == Shown::Nothing && !result.changes.is_empty() {
+            result.fail(missing.cloned().unwrap_or_else(|| Failure::WriteNotKept {
+                family: meant.family(),
+                provider: label(meant),
+            }));
+            continue;
         }
-        result.active = activity(list, meant, item);
+        result.changes.retain(|change| !lost.contains(&change.field));
+        let warn = |field| Warning::FieldNotKept { provider: label(meant), field }.into();
+        result.warnings.extend(lost.into_iter().map(warn));
+        result.active = active;
     }
 }
 
 /// Notes which credentials the server shows as registered, where nothing was written.
 pub fn note_activity(planned: &mut FamilyPlan, list: &[Provider], items: &[PlanItem<'_>]) {
-    for ((result, item), place) in planned.results.iter_mut().zip(items).zip(&planned.places) {
-        result.active = activity(list, &planned.after[*place], item);
+    let seen = Seen::new(list, planned);
+    let active: Vec<Option<bool>> = rows(planned, items).map(|row| seen.activity(&row)).collect();
+    for (result, active) in planned.results.iter_mut().zip(active) {
+        result.active = active;
     }
 }
 
-fn changed<'a>(
-    planned: &'a FamilyPlan,
-    items: &'a [PlanItem<'a>],
-) -> impl Iterator<Item = (&'a ItemResult, &'a PlanItem<'a>, usize)> {
-    let all = planned.results.iter().zip(items).zip(&planned.places);
-    all.map(|((result, item), place)| (result, item, *place))
-        .filter(|(result, ..)| !result.changes.is_empty())
-}
-
-/// The entry that stands for what was meant.
-fn counterpart<'a>(list: &'a [Provider], meant: &Provider) -> Option<&'a Provider> {
-    let own_key = |provider: &Provider| provider.entries().next().map(|e| e.key().to_owned());
-    let keying = FamilyRow::of(meant.family()).keying;
-    list.iter().find(|provider| {
-        provider.base_url() == meant.base_url()
-            && match keying {
-                Keying::Site => provider.name() == meant.name(),
-                Keying::Key => own_key(provider) == own_key(meant),
-            }
-    })
-}
-
-fn shows(list: &[Provider], meant: &Provider, item: &PlanItem<'_>, result: &ItemResult) -> Shown {
-    let key = item.wanted.key.expose_secret();
-    match counterpart(list, meant).filter(|provider| provider.entry(key).is_some()) {
-        None => Shown::Nothing,
-        Some(provider) if lost_fields(result, provider, meant, key).next().is_some() => Shown::Key,
-        Some(_) => Shown::Everything,
-    }
-}
-
-/// The changed fields that the server does not show as they were meant.
-fn lost_fields<'a>(
+/// An item, what was planned for it, and its provider as it was meant to be.
+struct Row<'a> {
     result: &'a ItemResult,
-    provider: &'a Provider,
-    meant: &'a Provider,
     key: &'a str,
-) -> impl Iterator<Item = &'a str> {
-    let proxy = |provider: &Provider| provider.entry(key).map(|e| e.proxy_url().to_owned());
-    result.changes.iter().map(|change| change.field.as_str()).filter(move |field| match *field {
-        "proxyUrl" => proxy(provider) != proxy(meant),
-        "prefix" => provider.prefix() != meant.prefix(),
-        "models" => !provider.models().eq(meant.models()),
-        _ => false,
+    meant: &'a Provider,
+    place: usize,
+}
+
+fn rows<'a>(
+    planned: &'a FamilyPlan,
+    items: &'a [PlanItem<'_>],
+) -> impl Iterator<Item = Row<'a>> + use<'a> {
+    let keys = items.iter().map(|item| item.wanted.key.expose_secret());
+    planned.results.iter().zip(&planned.places).zip(keys).map(|((result, place), key)| Row {
+        result,
+        key,
+        meant: &planned.after[*place],
+        place: *place,
     })
 }
 
-fn warn_of_lost_fields(
-    result: &mut ItemResult,
-    list: &[Provider],
-    meant: &Provider,
-    item: &PlanItem<'_>,
-) {
-    let Some(provider) = counterpart(list, meant) else {
-        return;
-    };
-    let missing: Vec<String> =
-        lost_fields(result, provider, meant, item.wanted.key.expose_secret())
-            .map(str::to_owned)
-            .collect();
-    result.changes.retain(|change| !missing.contains(&change.field));
-    for field in missing {
-        result.warnings.push(Warning::FieldNotKept { provider: label(meant), field }.into());
+/// What a list shows of the planned providers: each one's counterpart, with its keys.
+struct Seen<'a>(HashMap<usize, Counterpart<'a>>);
+
+struct Counterpart<'a> {
+    provider: &'a Provider,
+    entries: HashMap<&'a str, Entry<'a>>,
+}
+
+impl<'a> Seen<'a> {
+    fn new(list: &'a [Provider], planned: &FamilyPlan) -> Self {
+        let mut by_identity = HashMap::new();
+        for provider in list {
+            by_identity.entry(identity(provider)).or_insert(provider);
+        }
+        let places: BTreeSet<usize> = planned.places.iter().copied().collect();
+        let counterparts = places.into_iter().filter_map(|place| {
+            let provider = *by_identity.get(&identity(&planned.after[place]))?;
+            let mut entries = HashMap::new();
+            for entry in provider.entries() {
+                entries.entry(entry.key()).or_insert(entry);
+            }
+            Some((place, Counterpart { provider, entries }))
+        });
+        Self(counterparts.collect())
+    }
+
+    fn shows(&self, row: &Row<'_>) -> Shown {
+        if self.entry(row).is_none() {
+            Shown::Nothing
+        } else if self.lost_fields(row).is_empty() {
+            Shown::Everything
+        } else {
+            Shown::Key
+        }
+    }
+
+    /// The changed fields that the server does not show as they were meant.
+    fn lost_fields(&self, row: &Row<'_>) -> Vec<String> {
+        let Some(Counterpart { provider, .. }) = self.0.get(&row.place) else { return Vec::new() };
+        let meant = row.meant;
+        let proxy = |entry: Option<Entry<'_>>| entry.map(|entry| entry.proxy_url().to_owned());
+        let is_lost = |field: &str| match field {
+            "proxyUrl" => proxy(self.entry(row)) != proxy(meant.entry(row.key)),
+            "prefix" => provider.prefix() != meant.prefix(),
+            "models" => !provider.models().eq(meant.models()),
+            _ => false,
+        };
+        let fields = row.result.changes.iter().map(|change| &change.field);
+        fields.filter(|field| is_lost(field)).cloned().collect()
+    }
+
+    /// `auth-index` tells that the credential is registered. Its absence tells nothing here: it
+    /// comes a moment after the write, and never for disabled providers and old servers.
+    fn activity(&self, row: &Row<'_>) -> Option<bool> {
+        self.entry(row).filter(|entry| entry.is_active()).map(|_| true)
+    }
+
+    fn entry(&self, row: &Row<'_>) -> Option<Entry<'a>> {
+        self.0.get(&row.place)?.entries.get(row.key).copied()
     }
 }
 
-/// `auth-index` tells that the credential is registered. Its absence tells nothing here: it comes
-/// a moment after the write, and never for disabled providers and servers before v6.9.29.
-fn activity(list: &[Provider], meant: &Provider, item: &PlanItem<'_>) -> Option<bool> {
-    let entry = counterpart(list, meant)?.entry(item.wanted.key.expose_secret())?;
-    entry.is_active().then_some(true)
+/// What finds an entry again: name and base URL as written for a site, key and base URL for a key.
+fn identity(provider: &Provider) -> (String, String) {
+    let first = match FamilyRow::of(provider.family()).keying {
+        Keying::Site => provider.name().to_owned(),
+        Keying::Key => provider.entries().next().map(|e| e.key().to_owned()).unwrap_or_default(),
+    };
+    (first, provider.base_url().to_owned())
 }

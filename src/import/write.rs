@@ -23,6 +23,13 @@ pub struct FamilyRun<'a> {
     pub stop: &'a Stop,
 }
 
+impl FamilyRun<'_> {
+    /// The list, and when it came.
+    async fn read(&self) -> Result<(Vec<Provider>, Instant), ClientError> {
+        Ok((self.client.list(self.family).await?, Instant::now()))
+    }
+}
+
 /// What a write is based on was received at most this long before it is sent.
 const FRESH: Duration = Duration::from_millis(200);
 const ROUNDS: usize = 3;
@@ -48,15 +55,14 @@ pub async fn run(
     read: Option<(Vec<Provider>, Instant)>,
 ) -> Result<Vec<ItemResult>, ClientError> {
     let first_count = read.as_ref().map(|(list, _)| list.len());
-    let mut read = read;
+    let (mut list, mut received) = match read.filter(|(_, at)| run.dry_run || at.elapsed() <= FRESH)
+    {
+        Some(read) => read,
+        None => run.read().await?,
+    };
     for _ in 0..ROUNDS {
-        let (list, received) =
-            match read.take().filter(|(_, at)| run.dry_run || at.elapsed() <= FRESH) {
-                Some(fresh) => fresh,
-                None => (run.client.list(run.family).await?, Instant::now()),
-            };
         if first_count.is_some_and(|count| has_collapsed(count, list.len())) {
-            return Ok(conflict(run));
+            break;
         }
         let mut planned = plan::plan(run.family, &list, run.items, patch_merges(run.client, &list));
         let Some(write) = planned.write.take().filter(|_| !run.dry_run) else {
@@ -65,12 +71,18 @@ pub async fn run(
             }
             return Ok(planned.results);
         };
+        // A large plan takes its time; if the list is the same after it, so is the plan.
         if received.elapsed() > FRESH {
-            continue;
+            let (now, at) = run.read().await?;
+            let same = is_same(&list, &now);
+            (list, received) = (now, at);
+            if !same {
+                continue;
+            }
         }
         match send(run, &write, &planned).await {
             Sent::Ok => return Ok(confirm(run, planned, None).await),
-            Sent::Overtaken => {}
+            Sent::Overtaken => (list, received) = run.read().await?,
             Sent::Failed(error) => {
                 if error.ends_everything() {
                     return Err(error);
@@ -161,6 +173,12 @@ fn conflict(run: &FamilyRun<'_>) -> Vec<ItemResult> {
         result.fail(Failure::Conflict { family: run.family });
     }
     planned.results
+}
+
+/// Whether nothing but the server's own `auth-index` differs.
+fn is_same(before: &[Provider], now: &[Provider]) -> bool {
+    before.len() == now.len()
+        && before.iter().zip(now).all(|(before, now)| before.to_write() == now.to_write())
 }
 
 /// A list that shrank to nothing or by more than half while we worked: a server that restarts, or

@@ -1,0 +1,207 @@
+//! Frames: limits, odd input, and nothing but frames on stdout.
+
+use std::{fs, process::Command, time::Duration};
+
+use hub_bridge_test_support::{Browser, Home, ManagementApi, home::ALL_API_HUB};
+use serde_json::{Value, json};
+
+const LIMIT: Duration = Duration::from_secs(5);
+
+fn start(home: &Home) -> Browser {
+    let mut command: Command = home.command(env!("CARGO_BIN_EXE_hub-bridge"));
+    command.arg(ALL_API_HUB);
+    Browser::start(command)
+}
+
+fn start_for(home: &Home, api: &ManagementApi) -> Browser {
+    let mut command: Command = home.command_for(env!("CARGO_BIN_EXE_hub-bridge"), api);
+    command.arg(ALL_API_HUB);
+    Browser::start(command)
+}
+
+fn framed(message: &Value) -> Vec<u8> {
+    let text = message.to_string();
+    let length = u32::try_from(text.len()).expect("short");
+    [&length.to_ne_bytes(), text.as_bytes()].concat()
+}
+
+fn hello(id: u32) -> Value {
+    json!({ "jsonrpc": "2.0", "id": id, "method": "bridge/hello" })
+}
+
+#[test]
+fn frames_may_come_together_or_byte_by_byte() {
+    let home = Home::new();
+    let mut browser = start(&home);
+    browser.send_raw(&[framed(&hello(1)), framed(&hello(2))].concat());
+    for byte in framed(&hello(3)) {
+        browser.send_raw(&[byte]);
+    }
+    for _ in 0..3 {
+        let answer = browser.receive();
+        assert_eq!(answer["result"]["name"], "hub-bridge");
+    }
+}
+
+#[test]
+fn what_is_no_request_is_answered_and_the_stream_goes_on() {
+    let home = Home::new();
+    let mut browser = start(&home);
+    for (bytes, code) in [
+        (&b"{"[..], -32700),
+        (&b""[..], -32700),
+        (&b"\xff\xfe{}"[..], -32700),
+        (&b"hello"[..], -32700),
+        (&b"\"hello\""[..], -32600),
+        (&b"[]"[..], -32600),
+        (&b"null"[..], -32600),
+        (&br#"{"jsonrpc":"2.0","method":5,"id":1}"#[..], -32600),
+    ] {
+        browser.send_frame(bytes);
+        let answer = browser.receive();
+        assert_eq!(answer["error"]["code"], code, "{}", String::from_utf8_lossy(bytes));
+    }
+    browser.send(&hello(9));
+    assert_eq!(browser.receive()["id"], 9);
+}
+
+#[test]
+fn a_header_over_the_limit_ends_the_conversation() {
+    for header in [64 * 1024 * 1024 + 1, u32::MAX] {
+        let home = Home::new();
+        let mut browser = start(&home);
+        browser.send_raw(&u32::to_ne_bytes(header));
+        let answer = browser.receive();
+        assert_eq!((&answer["id"], &answer["error"]["code"]), (&Value::Null, &json!(-32001)));
+        assert_eq!(answer["error"]["data"]["params"]["bytes"], header);
+        assert_eq!(browser.wait(LIMIT).and_then(|status| status.code()), Some(1));
+    }
+}
+
+#[test]
+fn an_end_inside_a_frame_is_exit_code_1() {
+    for cut in [&[5][..], &[5, 0, 0, 0][..], &[5, 0, 0, 0, b'{'][..]] {
+        let home = Home::new();
+        let mut browser = start(&home);
+        browser.send_raw(cut);
+        browser.close_stdin();
+        assert_eq!(browser.wait(LIMIT).and_then(|status| status.code()), Some(1), "{cut:?}");
+    }
+}
+
+#[test]
+fn a_long_report_keeps_its_failures_and_history_has_the_rest() {
+    let api = ManagementApi::start();
+    let home = Home::new();
+    let mut browser = start_for(&home, &api);
+    let handle = "h".repeat(300);
+    let items: Vec<Value> = (0..3000)
+        .map(|n| {
+            let key = if n % 100 == 99 { "sk-***".to_owned() } else { format!("sk-{n:016}") };
+            json!({ "ref": handle, "siteUrl": "https://a.test", "apiKey": key })
+        })
+        .collect();
+    // The support crate panics on any frame over 1,000,000 bytes.
+    let report = browser.request(1, "import/run", json!({ "items": items }))["result"].clone();
+    let count = |report: &Value| report["items"].as_array().map_or(0, Vec::len);
+    assert_eq!(report["summary"]["failed"], 30);
+    assert_eq!(report["itemsOmitted"], 3000 - count(&report));
+    let kept = report["items"].as_array().expect("items");
+    assert_eq!(kept.iter().filter(|item| item["outcome"] == "failed").count(), 30);
+
+    let mut seen = 0;
+    while seen < 3000 {
+        let params = json!({ "importId": report["importId"], "offset": seen, "limit": 500 });
+        let page = browser.request(2, "history/get", params)["result"].clone();
+        assert_eq!(page["items"][0]["index"], seen);
+        seen += count(&page);
+    }
+    assert_eq!(seen, 3000);
+}
+
+#[test]
+fn a_long_provider_list_comes_in_pages() {
+    let name = "n".repeat(150);
+    let list: Vec<Value> = (0..400)
+        .map(|n| {
+            let models: Vec<Value> = (0..100).map(|m| json!({ "name": format!("{name}-{m}"), "alias": "" })).collect();
+            json!({ "name": format!("P{n}"), "base-url": "https://a.test/v1", "api-key-entries": [], "models": models })
+        })
+        .collect();
+    let api = ManagementApi::builder().list("openai-compatibility", &list.into()).start();
+    let home = Home::new();
+    let mut browser = start_for(&home, &api);
+    let mut names = Vec::new();
+    while names.len() < 400 {
+        let page =
+            browser.request(1, "provider/list", json!({ "offset": names.len() }))["result"].clone();
+        assert_eq!(page["total"], 400);
+        let providers = page["providers"].as_array().expect("a page");
+        assert!(!providers.is_empty());
+        names.extend(providers.iter().map(|provider| provider["name"].clone()));
+    }
+    assert_eq!(names[399], "P399");
+}
+
+/// A program that prints a key, and notes what it inherited.
+#[cfg(unix)]
+fn noisy_store(home: &Home, api: &ManagementApi) {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let script = home.path().join("store");
+    let seen = home.path().join("seen");
+    let text = format!(
+        "#!/bin/sh\nls -l /proc/$$/fd > {}\necho noise >&2\necho {}\n",
+        seen.display(),
+        api.key()
+    );
+    fs::write(&script, text).expect("a script");
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).expect("a mode");
+    home.write_config(&format!(
+        "[secret_store]\nkind = \"command\"\ncommand = [\"{}\"]\n[profiles.a]\nmanagement_url = \"{}\"\n",
+        script.display(),
+        api.url()
+    ));
+}
+
+/// The descriptors from 3 up are the host's own, and stdout is the browser's.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_child_inherits_no_pipe_of_the_browser() {
+    use std::os::fd::AsRawFd as _;
+
+    let api = ManagementApi::start();
+    let home = Home::new();
+    noisy_store(&home, &api);
+    // As Firefox does: one more pipe, open in the host.
+    let sentinel = fs::File::open("/dev/null").expect("a file");
+    let mut command = Command::new("sh");
+    let line =
+        format!("exec \"$0\" \"$1\" 9</proc/{}/fd/{}", std::process::id(), sentinel.as_raw_fd());
+    let plain = home.command(env!("CARGO_BIN_EXE_hub-bridge"));
+    command.args(["-c", &line, env!("CARGO_BIN_EXE_hub-bridge"), ALL_API_HUB]);
+    for (name, value) in plain.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    let mut browser = Browser::start(command);
+    let answer = browser.request(1, "connection/verify", json!({}));
+    assert_eq!(answer["result"]["ok"], true, "{answer:#}");
+    let inside = fs::read_link(format!("/proc/{}/fd/9", browser.pid()));
+    assert!(inside.is_ok(), "the host keeps what Firefox watches");
+    let stdout = fs::read_link(format!("/proc/{}/fd/1", browser.pid())).expect("stdout");
+    let stderr = fs::read_link(format!("/proc/{}/fd/2", browser.pid())).expect("stderr");
+    assert_eq!(stdout, stderr, "descriptor 1 points at stderr");
+    let seen = fs::read_to_string(home.path().join("seen")).expect("the child's descriptors");
+    let inherited: Vec<&str> = seen
+        .lines()
+        .filter_map(|line| line.rsplit_once(" -> "))
+        // The shell's own copy of its script.
+        .filter(|(_, target)| !target.ends_with("/store"))
+        .filter_map(|(link, _)| link.rsplit(' ').next())
+        .filter(|number| !["0", "1", "2"].contains(number))
+        .collect();
+    assert!(inherited.is_empty(), "{seen}");
+}
