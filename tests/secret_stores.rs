@@ -189,11 +189,8 @@ fn script(home: &Home, text: &str) -> String {
 }
 
 fn command_store(home: &Home, arguments: &[&str], urls: &[&str]) {
-    let profiles: String = urls
-        .iter()
-        .enumerate()
-        .map(|(n, url)| format!("[profiles.p{n}]\nmanagement_url = \"{url}\"\n"))
-        .collect();
+    let table = |(n, url)| format!("[profiles.p{n}]\nmanagement_url = \"{url}\"\n");
+    let profiles = urls.iter().enumerate().map(table).collect::<Vec<_>>().concat();
     let command = serde_json::to_string(arguments).expect("JSON is TOML here");
     home.write_config(&format!(
         "default = \"p0\"\n[secret_store]\nkind = \"command\"\ncommand = {command}\n{profiles}"

@@ -117,8 +117,7 @@ impl Bridge {
         };
         refuse_environment(&profile.name)?;
         apply(&mut profile, &params, personal, url.clone(), over_the_wire)?;
-        let default = params.default.or_else(|| before.default.is_none().then_some(true));
-        settings::store_profile(&folders, &profile, default)?;
+        settings::store_profile(&folders, &profile, params.default)?;
 
         if let Some(old) = existing.filter(|old| old.account() != profile.account())
             && is_only_user(&before, old)

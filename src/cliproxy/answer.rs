@@ -6,7 +6,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::Value;
 
 use super::ClientError;
-use crate::protocol::Family;
+use crate::protocol::{Family, plain_text, redact};
 
 /// An answer that came whole.
 pub struct Answer {
@@ -83,7 +83,8 @@ fn server_text(body: &[u8]) -> String {
         Ok(_) => String::new(),
         Err(_) => String::from_utf8_lossy(body).into_owned(),
     };
-    crate::protocol::plain_text(text.trim(), LONGEST)
+    // A server may quote what it was sent.
+    redact(&plain_text(text.trim(), LONGEST))
 }
 
 /// Reads Go's way to write a duration, such as `29m59s` or `1h2m3.5s`.

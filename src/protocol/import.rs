@@ -259,6 +259,9 @@ pub struct ItemResult {
 impl ItemResult {
     /// Turns it into a failure: nothing was changed.
     pub fn fail(&mut self, failure: Failure) {
+        if self.outcome == Outcome::Created {
+            self.provider = None;
+        }
         self.outcome = Outcome::Failed;
         self.changes.clear();
         self.active = None;

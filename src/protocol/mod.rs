@@ -36,7 +36,7 @@ pub use profile::{
 };
 pub use provider::{ProviderKey, ProviderListParams, ProviderListResult, ProviderSummary};
 pub use setting::Setting;
-pub use shown::{mask, mask_url, plain_text};
+pub use shown::{mask, mask_url, plain_text, redact};
 pub use warning::{Warning, WarningNote};
 
 /// The major versions of the protocol that this host speaks.

@@ -46,6 +46,31 @@ pub fn mask_url(text: &str) -> String {
     }
 }
 
+/// Text with what looks like a secret taken out: keys by their usual beginnings, what follows `Bearer`, and credentials in URLs.
+#[must_use]
+pub fn redact(line: &str) -> String {
+    const BEGINNINGS: [&str; 5] = ["sk-", "AIza", "xai-", "cr_", "ghp_"];
+    const SHORTEST: usize = 10;
+    let part_of_key = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    let mut shown = String::with_capacity(line.len());
+    let mut rest = line;
+    while !rest.is_empty() {
+        let length = rest.find(|c| !part_of_key(c)).unwrap_or(rest.len());
+        let (word, behind) = rest.split_at(length);
+        let is_key =
+            word.len() >= SHORTEST && BEGINNINGS.iter().any(|start| word.starts_with(start));
+        let is_token = !word.is_empty() && shown.ends_with("Bearer ");
+        let is_credential = !word.is_empty()
+            && behind.starts_with('@')
+            && (shown.ends_with("//") || shown.ends_with(':'));
+        shown.push_str(if is_key || is_token || is_credential { "[secret]" } else { word });
+        let mut chars = behind.chars();
+        shown.extend(chars.next());
+        rest = chars.as_str();
+    }
+    shown
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,5 +99,23 @@ mod tests {
     fn foreign_text_can_steer_nothing() {
         assert_eq!(plain_text("a\u{1b}[31mb\nc\u{202e}d", 100), "a [31mb c d");
         assert_eq!(plain_text("abcdef", 3), "abc…");
+    }
+
+    #[test]
+    fn what_looks_like_a_secret_is_masked() {
+        for (line, shown) in [
+            ("key sk-0123456789abcdef, done", "key [secret], done"),
+            ("Authorization: Bearer abc.def-1", "Authorization: Bearer [secret]"),
+            ("http://me:hunter2@proxy.test:80/x", "http://me:[secret]@proxy.test:80/x"),
+            ("AIzaSyA-0123456789 at nas", "[secret] at nas"),
+            (
+                "method=import/run id=Number(7) elapsed=1.2ms",
+                "method=import/run id=Number(7) elapsed=1.2ms",
+            ),
+            ("task-force sk-short", "task-force sk-short"),
+            ("größe 日本", "größe 日本"),
+        ] {
+            assert_eq!(redact(line), shown);
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Changes to `config.toml` that keep everything else in it, comments included.
 
-use toml_edit::{DocumentMut, Item, Table, value};
+use toml_edit::{DocumentMut, Item, Table, TableLike, value};
 
 use super::{
     file,
@@ -22,6 +22,7 @@ pub fn store_profile(
     default: Option<bool>,
 ) -> Result<(), SettingsError> {
     edit(folders, |document| {
+        let implied = implied_default(document, &profile.name);
         let profiles = document.entry("profiles").or_insert_with(implicit_table);
         let Some(profiles) = profiles.as_table_like_mut() else {
             return;
@@ -30,55 +31,81 @@ pub fn store_profile(
         let Some(table) = entry.as_table_like_mut() else {
             return;
         };
-        let Connection { url, timeout, proxy, ca_certificate, allow_insecure_http } =
-            &profile.connection;
-        let mut set = |key: &str, text: Option<Item>| match text {
-            Some(item) => {
-                if let Some(old) = table.get_mut(key).and_then(Item::as_value_mut)
-                    && let Some(new) = item.as_value()
-                {
-                    let decor = old.decor().clone();
-                    *old = new.clone();
-                    *old.decor_mut() = decor;
-                } else {
-                    table.insert(key, item);
-                }
-            }
-            None => {
-                table.remove(key);
-            }
-        };
-        let timeout = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
-        let default_timeout = DEFAULT_TIMEOUT.as_millis() == u128::from(timeout);
-        set("management_url", Some(value(url.as_str())));
-        set(
-            "timeout_ms",
-            (!default_timeout).then(|| value(i64::try_from(timeout).unwrap_or(i64::MAX))),
-        );
-        set("proxy", proxy.as_deref().map(value));
-        set("ca_certificate", ca_certificate.as_deref().map(value));
-        set("allow_insecure_http", allow_insecure_http.then(|| value(true)));
-        set("verify", (profile.verify != Verify::default()).then(|| value("none")));
-        set(
-            "name_match",
-            match profile.name_match {
-                NameMatch::SameSite => None,
-                NameMatch::Append => Some(value("append")),
-                NameMatch::Move => Some(value("move")),
-            },
-        );
+        write_fields(table, profile);
         match default {
-            Some(true) => {
-                document["default"] = value(profile.name.as_str());
-            }
-            Some(false)
-                if document.get("default").and_then(Item::as_str) == Some(&profile.name) =>
-            {
+            Some(true) => set_default(document, &profile.name),
+            Some(false) if current_default(document) == Some(&profile.name) => {
                 document.remove("default");
+            }
+            // The only profile is the default one unsaid; it stays so when a second one comes.
+            _ if document.get("default").is_none() => {
+                if let Some(name) = implied {
+                    set_default(document, &name);
+                }
             }
             _ => {}
         }
     })
+}
+
+/// Writes what differs from the defaults.
+fn write_fields(table: &mut dyn TableLike, profile: &Profile) {
+    let Connection { url, timeout, proxy, ca_certificate, allow_insecure_http } =
+        &profile.connection;
+    let mut set = |key: &str, text: Option<Item>| match text {
+        Some(item) => {
+            if let Some(old) = table.get_mut(key).and_then(Item::as_value_mut)
+                && let Some(new) = item.as_value()
+            {
+                let decor = old.decor().clone();
+                *old = new.clone();
+                *old.decor_mut() = decor;
+            } else {
+                table.insert(key, item);
+            }
+        }
+        None => {
+            table.remove(key);
+        }
+    };
+    let timeout = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
+    let default_timeout = DEFAULT_TIMEOUT.as_millis() == u128::from(timeout);
+    set("management_url", Some(value(url.as_str())));
+    set(
+        "timeout_ms",
+        (!default_timeout).then(|| value(i64::try_from(timeout).unwrap_or(i64::MAX))),
+    );
+    set("proxy", proxy.as_deref().map(value));
+    set("ca_certificate", ca_certificate.as_deref().map(value));
+    set("allow_insecure_http", allow_insecure_http.then(|| value(true)));
+    set("verify", (profile.verify != Verify::default()).then(|| value("none")));
+    set(
+        "name_match",
+        match profile.name_match {
+            NameMatch::SameSite => None,
+            NameMatch::Append => Some(value("append")),
+            NameMatch::Move => Some(value("move")),
+        },
+    );
+}
+
+/// The default that goes without saying: the only profile, or this one where it is the first.
+fn implied_default(document: &DocumentMut, new: &str) -> Option<String> {
+    let profiles = document.get("profiles").and_then(Item::as_table_like);
+    let mut names = profiles.into_iter().flat_map(|table| table.iter()).map(|(name, _)| name);
+    match (names.next(), names.next()) {
+        (None, _) => Some(new.to_owned()),
+        (Some(only), None) => Some(only.to_owned()),
+        _ => None,
+    }
+}
+
+fn set_default(document: &mut DocumentMut, name: &str) {
+    document["default"] = value(name);
+}
+
+fn current_default(document: &DocumentMut) -> Option<&str> {
+    document.get("default").and_then(Item::as_str)
 }
 
 /// Takes a profile out of `config.toml`.
@@ -90,7 +117,7 @@ pub fn remove_profile(folders: &Folders, name: &str) -> Result<(), SettingsError
         if let Some(profiles) = document.get_mut("profiles").and_then(Item::as_table_like_mut) {
             profiles.remove(name);
         }
-        if document.get("default").and_then(Item::as_str) == Some(name) {
+        if current_default(document) == Some(name) {
             document.remove("default");
         }
     })
