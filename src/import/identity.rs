@@ -108,16 +108,28 @@ impl Known {
             Keying::Key => wanted.key.expose_secret(),
         };
         let identity = (key.to_owned(), wanted.base_url_text().to_owned());
-        let same = self.by_identity.get(&identity).map(Vec::as_slice).unwrap_or_default();
+        let same = places(self.by_identity.get(&identity));
+        if FamilyRow::of(self.family).keying == Keying::Key {
+            return match same {
+                [] => Belongs::New { name_used_by: None },
+                same => self.choose(same, wanted),
+            };
+        }
+        let named = places(self.by_name.get(&folded(&wanted.name)));
+        let here: Vec<usize> =
+            named.iter().copied().filter(|index| self.is_same_site(*index, wanted)).collect();
+        // Whoever has the key already comes first, so that importing twice adds no key: the site
+        // may stand there twice, under one name with http and under another with https.
+        let both = same.iter().chain(here.iter().filter(|place| !same.contains(place)));
+        let holders: Vec<usize> =
+            both.copied().filter(|place| self.holds(*place, wanted.key.expose_secret())).collect();
+        if !holders.is_empty() {
+            let matches = same.len().max(holders.len());
+            return Belongs::To { index: self.best(&holders, wanted), matches };
+        }
         if !same.is_empty() {
             return self.choose(same, wanted);
         }
-        if FamilyRow::of(self.family).keying == Keying::Key {
-            return Belongs::New { name_used_by: None };
-        }
-        let named = self.by_name.get(&folded(&wanted.name)).map(Vec::as_slice).unwrap_or_default();
-        let here: Vec<usize> =
-            named.iter().copied().filter(|index| self.is_same_site(*index, wanted)).collect();
         match (here.is_empty(), named.first(), wanted.name_match) {
             (false, ..) => self.choose(&here, wanted),
             (true, Some(_), NameMatch::Append | NameMatch::Move) => self.choose(named, wanted),
@@ -145,19 +157,22 @@ impl Known {
             .unwrap_or_else(|| name.clone())
     }
 
+    fn choose(&self, places: &[usize], wanted: &Wanted) -> Belongs {
+        Belongs::To { index: self.best(places, wanted), matches: places.len() }
+    }
+
     /// The first that holds the key, else the one of equal name, else the first enabled, else
     /// the first.
-    fn choose(&self, places: &[usize], wanted: &Wanted) -> Belongs {
+    fn best(&self, places: &[usize], wanted: &Wanted) -> usize {
         let key = wanted.key.expose_secret();
         let name = folded(&wanted.name);
         let first = |suits: &dyn Fn(usize, &Provider) -> bool| {
             places.iter().copied().find(|index| suits(*index, &self.providers[*index]))
         };
-        let index = first(&|index, _| self.holds(index, key))
+        first(&|index, _| self.holds(index, key))
             .or_else(|| first(&|_, provider| folded(provider.name()) == name))
             .or_else(|| first(&|_, provider| !provider.is_disabled()))
-            .unwrap_or(places[0]);
-        Belongs::To { index, matches: places.len() }
+            .unwrap_or(places[0])
     }
 
     fn is_same_site(&self, index: usize, wanted: &Wanted) -> bool {
@@ -182,6 +197,10 @@ impl Known {
         };
         (key, base_url)
     }
+}
+
+fn places(found: Option<&Vec<usize>>) -> &[usize] {
+    found.map(Vec::as_slice).unwrap_or_default()
 }
 
 /// The places of entries with the same name, or the same key, as the server compares them.

@@ -324,3 +324,7 @@ fn selector(keying: Keying, before: &[Provider], old: &Provider) -> Option<Selec
         }
     }
 }
+
+#[cfg(test)]
+#[path = "plan_tests.rs"]
+mod tests;
