@@ -96,7 +96,7 @@ impl History {
         lock.lock()?;
         report.group = self.group(now, caller, &report.group)?;
         let at = now.format(&Rfc3339).map_err(io::Error::other)?;
-        let line = HistoryLine { at, caller: caller.to_owned(), report: report.clone() };
+        let line = HistoryLine { at, caller: caller.to_owned(), report: &*report };
         let text = serde_json::to_string(&line)? + "\n";
         let mut file = files::append_private(&self.path)?;
         // A line that a crash cut short must not swallow this one.

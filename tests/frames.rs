@@ -26,6 +26,10 @@ fn framed(message: &Value) -> Vec<u8> {
 }
 
 fn hello(id: u32) -> Value {
+    hello_with(&json!(id))
+}
+
+fn hello_with(id: &Value) -> Value {
     json!({ "jsonrpc": "2.0", "id": id, "method": "bridge/hello" })
 }
 
@@ -47,19 +51,30 @@ fn frames_may_come_together_or_byte_by_byte() {
 fn what_is_no_request_is_answered_and_the_stream_goes_on() {
     let home = Home::new();
     let mut browser = start(&home);
-    for (bytes, code) in [
-        (&b"{"[..], -32700),
-        (&b""[..], -32700),
-        (&b"\xff\xfe{}"[..], -32700),
-        (&b"hello"[..], -32700),
-        (&b"\"hello\""[..], -32600),
-        (&b"[]"[..], -32600),
-        (&b"null"[..], -32600),
-        (&br#"{"jsonrpc":"2.0","method":5,"id":1}"#[..], -32600),
+    let deep = "[".repeat(200_000);
+    let long_id = hello_with(&json!("x".repeat(1_100_000))).to_string();
+    for (bytes, code, id) in [
+        (&b"{"[..], -32700, Value::Null),
+        (b"", -32700, Value::Null),
+        (b"\xff\xfe{}", -32700, Value::Null),
+        (b"\xef\xbb\xbf{}", -32700, Value::Null),
+        (b"hello", -32700, Value::Null),
+        (deep.as_bytes(), -32700, Value::Null),
+        (b"\"hello\"", -32600, Value::Null),
+        (b"[]", -32600, Value::Null),
+        (b"null", -32600, Value::Null),
+        (br#"[{"jsonrpc":"2.0","method":"bridge/hello","id":1}]"#, -32600, Value::Null),
+        (br#"{"jsonrpc":"2.0","method":"bridge/hello","id":null}"#, -32600, Value::Null),
+        (br#"{"jsonrpc":"2.0","method":5,"id":1}"#, -32600, json!(1)),
+        (br#"{"method":"bridge/hello","id":"a"}"#, -32600, json!("a")),
+        (br#"{"jsonrpc":"2.0","method":"bridge/hello","id":2,"params":[]}"#, -32600, json!(2)),
+        // Every answer carries the id: one that fills a frame can't come back.
+        (long_id.as_bytes(), -32600, Value::Null),
     ] {
         browser.send_frame(bytes);
         let answer = browser.receive();
-        assert_eq!(answer["error"]["code"], code, "{}", String::from_utf8_lossy(bytes));
+        let shown: String = String::from_utf8_lossy(bytes).chars().take(80).collect();
+        assert_eq!((&answer["error"]["code"], &answer["id"]), (&json!(code), &id), "{shown}");
     }
     browser.send(&hello(9));
     assert_eq!(browser.receive()["id"], 9);
@@ -76,6 +91,27 @@ fn a_header_over_the_limit_ends_the_conversation() {
         assert_eq!(answer["error"]["data"]["params"]["bytes"], header);
         assert_eq!(browser.wait(LIMIT).and_then(|status| status.code()), Some(1));
     }
+}
+
+#[test]
+fn a_frame_of_64_mib_is_taken() {
+    let home = Home::new();
+    let mut browser = start(&home);
+    let mut message = hello(1).to_string();
+    message.push_str(&" ".repeat(64 * 1024 * 1024 - message.len()));
+    browser.send_frame(message.as_bytes());
+    assert_eq!(browser.receive()["id"], 1);
+}
+
+#[test]
+fn half_a_frame_holds_up_no_answer() {
+    let home = Home::new();
+    let mut browser = start(&home);
+    let (whole, next) = (framed(&hello(1)), framed(&hello(2)));
+    browser.send_raw(&[&whole[..], &next[..10]].concat());
+    assert_eq!(browser.receive()["id"], 1);
+    browser.send_raw(&next[10..]);
+    assert_eq!(browser.receive()["id"], 2);
 }
 
 #[test]
@@ -109,14 +145,42 @@ fn a_long_report_keeps_its_failures_and_history_has_the_rest() {
     let kept = report["items"].as_array().expect("items");
     assert_eq!(kept.iter().filter(|item| item["outcome"] == "failed").count(), 30);
 
-    let mut seen = 0;
-    while seen < 3000 {
-        let params = json!({ "importId": report["importId"], "offset": seen, "limit": 500 });
-        let page = browser.request(2, "history/get", params)["result"].clone();
-        assert_eq!(page["items"][0]["index"], seen);
-        seen += count(&page);
+    // Pages have no gaps, whether the caller or the size of a message ends them.
+    for limit in [json!(500), Value::Null] {
+        let mut seen = 0;
+        while seen < 3000 {
+            let params = json!({ "importId": report["importId"], "offset": seen, "limit": limit });
+            let page = browser.request(2, "history/get", params)["result"].clone();
+            assert!(count(&page) > 0, "{limit}: nothing from {seen} on");
+            for item in page["items"].as_array().expect("items") {
+                assert_eq!(item["index"], seen, "limit {limit}");
+                seen += 1;
+            }
+            assert_eq!(page["itemsOmitted"], 3000 - count(&page));
+        }
     }
-    assert_eq!(seen, 3000);
+}
+
+#[test]
+fn an_item_of_any_length_fits_into_a_message() {
+    let api = ManagementApi::start();
+    let home = Home::new();
+    let mut browser = start_for(&home, &api);
+    let long = "x".repeat(1_100_000);
+    let items = json!([
+        { "siteName": long, "siteUrl": "https://a.test", "apiKey": "sk-0123456789abcdef" },
+        { "siteName": "b", "siteUrl": format!("https://b.test/{long}"), "apiKey": "sk-0123456789abcdef" },
+        { "siteName": "c", "siteUrl": "https://c.test", "apiKey": long, "proxyUrl": format!("http://me:{long}@p.test") },
+        { "siteName": "d", "siteUrl": "https://d.test", "apiKey": "sk-0123456789abcdef", "ref": "r".repeat(3_000) },
+    ]);
+    let answer = browser.request(1, "import/run", json!({ "items": items, "progress": true }));
+    let report = &answer["result"];
+    assert_eq!(report["items"].as_array().map(Vec::len), Some(4), "{answer:.2000}");
+    assert_eq!(report["items"][1]["error"]["kind"], "base_url_invalid");
+    let told = browser.notifications();
+    let items = told.iter().filter_map(|told| told["params"]["items"].as_array());
+    assert_eq!(items.map(Vec::len).sum::<usize>(), 4);
+    assert_eq!(browser.request(2, "bridge/hello", json!({}))["id"], 2);
 }
 
 #[test]
@@ -176,10 +240,15 @@ fn a_child_inherits_no_pipe_of_the_browser() {
     // As Firefox does: one more pipe, open in the host.
     let sentinel = fs::File::open("/dev/null").expect("a file");
     let mut command = Command::new("sh");
-    let line =
-        format!("exec \"$0\" \"$1\" 9</proc/{}/fd/{}", std::process::id(), sentinel.as_raw_fd());
+    let pipes = home.path().join("pipes");
+    let line = format!(
+        "readlink /proc/$$/fd/0 /proc/$$/fd/1 > {}; exec \"$0\" -vv host 9</proc/{}/fd/{}",
+        pipes.display(),
+        std::process::id(),
+        sentinel.as_raw_fd()
+    );
     let plain = home.command(env!("CARGO_BIN_EXE_hub-bridge"));
-    command.args(["-c", &line, env!("CARGO_BIN_EXE_hub-bridge"), ALL_API_HUB]);
+    command.args(["-c", &line, env!("CARGO_BIN_EXE_hub-bridge")]);
     for (name, value) in plain.get_envs() {
         match value {
             Some(value) => command.env(name, value),
@@ -203,4 +272,9 @@ fn a_child_inherits_no_pipe_of_the_browser() {
         .filter(|number| number.len() == 1 && !["0", "1", "2"].contains(number))
         .collect();
     assert!(inherited.is_empty(), "{seen}");
+    let pipes = fs::read_to_string(pipes).expect("the browser's pipes");
+    assert_eq!(pipes.lines().count(), 2, "{pipes}");
+    assert!(!pipes.lines().any(|pipe| seen.contains(pipe)), "{pipes} in\n{seen}");
+    // The support crate takes nothing but frames from stdout; what -vv says is here.
+    assert!(browser.stderr().contains("answered"), "{}", browser.stderr());
 }

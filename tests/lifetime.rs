@@ -66,6 +66,57 @@ fn requests_read_before_the_end_are_still_answered() {
 }
 
 #[test]
+fn an_end_with_nothing_to_do_is_the_end() {
+    for arguments in [&[ALL_API_HUB][..], &["host"], &["host", "--drain", "60"]] {
+        let home = Home::new();
+        let mut command = home.command(env!("CARGO_BIN_EXE_hub-bridge"));
+        command.args(arguments);
+        let mut browser = Browser::start(command);
+        browser.close_stdin();
+        assert!(browser.wait(LIMIT).expect("ends").success(), "{arguments:?}");
+        assert_eq!(browser.stderr(), "");
+    }
+}
+
+#[test]
+fn all_of_many_requests_read_before_the_end_are_answered() {
+    let api = ManagementApi::start();
+    let home = Home::new();
+    let mut command = home.command_for(env!("CARGO_BIN_EXE_hub-bridge"), &api);
+    command.args(["host", "--drain", "20"]);
+    let mut browser = Browser::start(command);
+    for id in 0..400 {
+        browser.send(&json!({ "jsonrpc": "2.0", "id": id, "method": "connection/verify" }));
+    }
+    browser.close_stdin();
+    let mut answered: Vec<u64> =
+        (0..400).filter_map(|_| browser.receive()["id"].as_u64()).collect();
+    answered.sort_unstable();
+    assert!(answered.into_iter().eq(0..400));
+    assert!(browser.wait(LIMIT).expect("ends").success());
+}
+
+#[test]
+fn more_requests_than_are_worked_on_at_once_hide_no_cancellation_and_no_end() {
+    let api = ManagementApi::builder().fault(Fault::Hang).start();
+    let home = Home::new();
+    let mut browser = start(&home, &api);
+    for id in 0..400 {
+        browser.send(&json!({ "jsonrpc": "2.0", "id": id, "method": "connection/verify" }));
+    }
+    // One that is worked on, and one that waits in line.
+    for id in [0, 399] {
+        let params = json!({ "id": id });
+        browser.send(&json!({ "jsonrpc": "2.0", "method": "$/cancelRequest", "params": params }));
+        assert_eq!(browser.response(&json!(id))["error"]["code"], -32800);
+    }
+    browser.close_stdin();
+    let closed = Instant::now();
+    assert!(browser.wait(LIMIT).expect("ends").success());
+    assert!(closed.elapsed() < IN_TIME, "{:?}", closed.elapsed());
+}
+
+#[test]
 fn a_hanging_server_holds_up_nobody_and_the_history_says_unknown() {
     let api = ManagementApi::builder().fault(Fault::Hang.on("PUT", "")).start();
     let home = Home::new();
@@ -87,8 +138,13 @@ fn an_import_that_wrote_nothing_yet_is_cancelled_by_the_end() {
     let mut browser = start(&home, &api);
     browser.send(&import());
     wait_for_requests(&api, 1);
+    let closed = Instant::now();
     browser.close_stdin();
+    // The answer is there for whoever still reads.
+    let answer = browser.receive();
+    assert_eq!(answer["error"]["code"], -32800, "{answer:#}");
     assert!(browser.wait(LIMIT).expect("ends").success());
+    assert!(closed.elapsed() < IN_TIME, "{:?}", closed.elapsed());
     let past = history(&home, &api);
     assert_eq!(past["imports"][0]["summary"]["cancelled"], 1, "{past:#}");
 }
@@ -115,6 +171,22 @@ fn a_broken_output_pipe_ends_the_host() {
     browser.close_stdout();
     browser.send(&json!({ "jsonrpc": "2.0", "id": 1, "method": "bridge/hello" }));
     assert!(browser.wait(LIMIT).expect("ends").success());
+}
+
+#[test]
+fn a_broken_output_pipe_leaves_no_import_behind() {
+    let api = ManagementApi::builder().fault(Fault::Hang.on("PUT", "")).start();
+    let home = Home::new();
+    let mut browser = start(&home, &api);
+    browser.send(&import());
+    wait_for_requests(&api, 2);
+    // The input stays open, as where something else holds the other end of it.
+    browser.close_stdout();
+    browser.send(&json!({ "jsonrpc": "2.0", "id": 2, "method": "bridge/hello" }));
+    let broken = Instant::now();
+    assert!(browser.wait(LIMIT).expect("ends").success());
+    assert!(broken.elapsed() < IN_TIME, "{:?}", broken.elapsed());
+    assert_eq!(history(&home, &api)["imports"][0]["summary"]["unknown"], 1);
 }
 
 #[test]

@@ -100,6 +100,11 @@ fn bad_params_are_named_by_their_path() {
         ),
         ("import/run", json!({ "items": many }), "items"),
         ("import/run", json!({ "items": [], "verify": "upstream" }), "verify"),
+        (
+            "import/run",
+            json!({ "items": [{ "apiKey": "k", "ref": "x".repeat(5000) }] }),
+            "items[0].ref",
+        ),
         ("secret/set", json!({}), "managementKey"),
         ("secret/set", json!({ "managementKey": " " }), "managementKey"),
         ("profile/remove", json!({}), "name"),

@@ -15,8 +15,9 @@ use crate::{
     protocol::{
         CAPABILITIES, ConnectionVerifyParams, ConnectionVerifyResult, Failure, HelloParams,
         HelloResult, HistoryGetParams, HistoryListParams, HistoryListResult, ImportProgress,
-        ImportReport, ImportRunParams, Limits, MAX_ITEMS, MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES,
-        Outcome, PROTOCOL_VERSIONS, Phase, ProviderListParams, ProviderListResult,
+        ImportReport, ImportRunParams, Item, Limits, MAX_ITEMS, MAX_REQUEST_BYTES,
+        MAX_RESPONSE_BYTES, Outcome, PROTOCOL_VERSIONS, Phase, ProviderListParams,
+        ProviderListResult,
     },
     settings::{Profile as StoredProfile, Settings},
 };
@@ -29,6 +30,9 @@ pub use profiles::PersonalChanges;
 pub struct Bridge {
     caller: String,
 }
+
+/// A handle comes back with its item, and an item has to fit into a message.
+const LONGEST_REF: usize = 4_000;
 
 /// How one call is watched and stopped.
 #[derive(Clone, Default)]
@@ -177,6 +181,14 @@ impl Bridge {
             return Err(Failure::InvalidParams {
                 path: "items".into(),
                 reason: format!("at most {MAX_ITEMS} at once"),
+            }
+            .into());
+        }
+        let size = |item: &Item| item.reference.as_ref().map_or(0, |value| value.to_string().len());
+        if let Some(index) = params.items.iter().position(|item| size(item) > LONGEST_REF) {
+            return Err(Failure::InvalidParams {
+                path: format!("items[{index}].ref"),
+                reason: format!("it has at most {LONGEST_REF} bytes"),
             }
             .into());
         }

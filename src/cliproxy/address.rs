@@ -19,11 +19,16 @@ pub struct Address {
 pub enum AddressError {
     #[error("it is no web address")]
     NoAddress,
+    #[error("it is too long")]
+    TooLong,
     #[error("only http:// and https:// can be used")]
     Scheme,
     #[error("a user name or password has no place in it")]
     Credentials,
 }
+
+/// No address of a site or a server is longer; browsers stop at about this, too.
+const LONGEST: usize = 2_000;
 
 /// Takes away white space of any kind, and the byte order mark that a copied text may carry.
 #[must_use]
@@ -43,6 +48,9 @@ pub fn parse(text: &str) -> Result<Option<Address>, AddressError> {
     let text = text.strip_prefix("//").unwrap_or(text);
     if text.is_empty() {
         return Ok(None);
+    }
+    if text.len() > LONGEST {
+        return Err(AddressError::TooLong);
     }
     let scheme_assumed = !has_scheme(text);
     let mut url = if scheme_assumed { with_scheme(text)? } else { strict(text)? };

@@ -1,6 +1,6 @@
 //! Makes answers fit into one message: long lists are cut to a page.
 
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 
 use crate::protocol::{ImportReport, ItemResult, Outcome};
 
@@ -10,13 +10,13 @@ pub const ROOM: usize = crate::protocol::MAX_RESPONSE_BYTES - 4_000;
 /// Leaves results out until the report fits: failures stay as long as there is room, then the
 /// first of the others; the order is kept.
 #[must_use]
-pub fn report(mut report: ImportReport) -> Value {
+pub fn report(mut report: ImportReport) -> Box<RawValue> {
     let items = std::mem::take(&mut report.items);
     let frame = size(&report);
     let sizes: Vec<usize> = items.iter().map(|item| size(item) + 1).collect();
     if frame + sizes.iter().sum::<usize>() <= ROOM {
         report.items = items;
-        return value(&report);
+        return raw(&report);
     }
     let matters = |item: &ItemResult| matches!(item.outcome, Outcome::Failed | Outcome::Unknown);
     let mut kept = vec![false; items.len()];
@@ -33,15 +33,17 @@ pub fn report(mut report: ImportReport) -> Value {
     report.items =
         items.into_iter().zip(kept).filter_map(|(item, keep)| keep.then_some(item)).collect();
     report.items_omitted = Some(report.items_omitted.unwrap_or(0) + all - report.items.len());
-    value(&report)
+    raw(&report)
 }
 
 /// Cuts the list of this name to what fits; the caller asks for the next page by its offset.
 #[must_use]
-pub fn page(mut result: Value, list: &str) -> Value {
-    if size(&result) <= ROOM {
-        return result;
+pub fn page(result: &impl serde::Serialize, list: &str) -> Box<RawValue> {
+    let whole = raw(result);
+    if whole.get().len() <= ROOM {
+        return whole;
     }
+    let mut result: Value = serde_json::from_str(whole.get()).unwrap_or(Value::Null);
     if let Some(items) = result.get_mut(list).and_then(Value::as_array_mut) {
         let mut used = 200;
         let fitting = items
@@ -53,7 +55,26 @@ pub fn page(mut result: Value, list: &str) -> Value {
             .count();
         items.truncate(fitting);
     }
-    result
+    raw(&result)
+}
+
+/// Cuts a report to its first items that fit, without gaps: the caller asks for the next ones by
+/// their offset.
+#[must_use]
+pub fn report_page(mut report: ImportReport) -> Box<RawValue> {
+    let items = std::mem::take(&mut report.items);
+    let mut used = size(&report) + 40;
+    let fitting = items
+        .iter()
+        .take_while(|item| {
+            used += size(item) + 1;
+            used <= ROOM
+        })
+        .count();
+    let omitted = report.items_omitted.unwrap_or(0) + items.len() - fitting;
+    report.items_omitted = (omitted > 0).then_some(omitted);
+    report.items = items.into_iter().take(fitting).collect();
+    raw(&report)
 }
 
 /// Bytes of a value as JSON.
@@ -61,9 +82,12 @@ pub fn size(value: &impl serde::Serialize) -> usize {
     serde_json::to_vec(value).map_or(usize::MAX, |bytes| bytes.len())
 }
 
-/// Types of the protocol always serialise: their keys are texts.
-pub fn value(of: &impl serde::Serialize) -> Value {
-    serde_json::to_value(of).unwrap_or(Value::Null)
+/// A result as JSON text. Types of the protocol always serialise: their keys are texts.
+pub fn raw(of: &impl serde::Serialize) -> Box<RawValue> {
+    serde_json::value::to_raw_value(of).unwrap_or_else(|error| {
+        tracing::error!(%error, "a result can't be written");
+        RawValue::NULL.to_owned()
+    })
 }
 
 #[cfg(test)]
@@ -110,7 +134,8 @@ mod tests {
         let full = long_report(10_000);
         let failed = full.summary.failed;
         let cut = report(full);
-        assert!(size(&cut) <= ROOM);
+        assert!(cut.get().len() <= ROOM);
+        let cut: Value = serde_json::from_str(cut.get()).expect("JSON");
         let items = cut["items"].as_array().expect("items");
         assert_eq!(items.iter().filter(|item| item["outcome"] == "failed").count(), failed);
         assert_eq!(cut["itemsOmitted"], 10_000 - items.len());
@@ -119,7 +144,7 @@ mod tests {
 
     #[test]
     fn a_short_report_is_whole() {
-        let cut = report(long_report(10));
+        let cut: Value = serde_json::from_str(report(long_report(10)).get()).expect("JSON");
         assert_eq!(cut["items"].as_array().map(Vec::len), Some(10));
         assert!(cut.get("itemsOmitted").is_none());
     }

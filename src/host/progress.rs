@@ -84,6 +84,10 @@ impl ProgressSender {
     fn next_frame(&self) -> Option<Vec<u8>> {
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         let mut progress = pending.take()?;
+        // One that no message can hold is left out, as in the report.
+        while progress.items.first().is_some_and(|item| fit::size(item) >= fit::ROOM) {
+            progress.items.remove(0);
+        }
         let mut used = 0;
         let fitting = progress
             .items

@@ -1,7 +1,6 @@
 //! The dispatch table: a method's name and its parameters in, its result or failure out.
 
-use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 
 use super::fit;
 use crate::{
@@ -21,7 +20,7 @@ pub async fn call(
     method: &str,
     params: Value,
     call: &Call,
-) -> Result<Value, ErrorObject> {
+) -> Result<Box<RawValue>, ErrorObject> {
     if method == IMPORT_RUN {
         return import_run(bridge, params, call).await;
     }
@@ -37,31 +36,35 @@ async fn dispatch(
     method: &str,
     params: Value,
     call: &Call,
-) -> Result<Value, Failure> {
-    match method {
-        "bridge/hello" => value(bridge.hello(&read_params(params)?)),
-        "profile/list" => value(bridge.profile_list().await?),
-        "profile/set" => value(bridge.profile_set(read_params(params)?).await?),
-        "profile/remove" => value(bridge.profile_remove(read_params(params)?).await?),
-        "secret/set" => value(bridge.secret_set(read_params(params)?).await?),
-        "secret/remove" => value(bridge.secret_remove(read_params(params)?).await?),
-        "connection/verify" => value(bridge.connection_verify(read_params(params)?, call).await?),
+) -> Result<Box<RawValue>, Failure> {
+    Ok(match method {
+        "bridge/hello" => fit::raw(&bridge.hello(&read_params(params)?)),
+        "profile/list" => fit::raw(&bridge.profile_list().await?),
+        "profile/set" => fit::raw(&bridge.profile_set(read_params(params)?).await?),
+        "profile/remove" => fit::raw(&bridge.profile_remove(read_params(params)?).await?),
+        "secret/set" => fit::raw(&bridge.secret_set(read_params(params)?).await?),
+        "secret/remove" => fit::raw(&bridge.secret_remove(read_params(params)?).await?),
+        "connection/verify" => {
+            fit::raw(&bridge.connection_verify(read_params(params)?, call).await?)
+        }
         "provider/list" => {
-            let page = value(bridge.provider_list(read_params(params)?, call).await?)?;
-            Ok(fit::page(page, "providers"))
+            fit::page(&bridge.provider_list(read_params(params)?, call).await?, "providers")
         }
         "history/list" => {
-            let page = value(bridge.history_list(&read_params::<HistoryListParams>(params)?)?)?;
-            Ok(fit::page(page, "imports"))
+            fit::page(&bridge.history_list(&read_params::<HistoryListParams>(params)?)?, "imports")
         }
         "history/get" => {
-            Ok(fit::report(bridge.history_get(&read_params::<HistoryGetParams>(params)?)?))
+            fit::report_page(bridge.history_get(&read_params::<HistoryGetParams>(params)?)?)
         }
-        _ => Err(Failure::MethodNotFound { method: plain_text(method, 60) }),
-    }
+        _ => return Err(Failure::MethodNotFound { method: plain_text(method, 60) }),
+    })
 }
 
-async fn import_run(bridge: &Bridge, params: Value, call: &Call) -> Result<Value, ErrorObject> {
+async fn import_run(
+    bridge: &Bridge,
+    params: Value,
+    call: &Call,
+) -> Result<Box<RawValue>, ErrorObject> {
     let result = match read_params::<ImportRunParams>(params) {
         Ok(params) => bridge.import_run(params, call).await,
         Err(failure) => Err(failure.into()),
@@ -70,12 +73,5 @@ async fn import_run(bridge: &Bridge, params: Value, call: &Call) -> Result<Value
         let mut error = ErrorObject::from(&failure);
         error.data.report = report.map(|report| fit::report(*report));
         error
-    })
-}
-
-fn value(result: impl Serialize) -> Result<Value, Failure> {
-    serde_json::to_value(result).map_err(|error| {
-        tracing::error!(%error, "a result can't be written");
-        Failure::Internal {}
     })
 }

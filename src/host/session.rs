@@ -1,7 +1,11 @@
 //! A conversation: requests in, exactly one answer each out. Knows two channels and no pipes, so
 //! that it runs on memory in tests.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::Arc,
+    time::Duration,
+};
 
 use serde_json::Value;
 use tokio::{sync::mpsc, task::JoinSet};
@@ -70,8 +74,10 @@ pub struct Options {
     pub allowed: bool,
 }
 
-/// Requests at work at once; more wait in the pipe.
+/// Requests at work at once; more wait in line, so that a cancellation and the end are still heard.
 const MOST_PENDING: usize = 256;
+/// Requests that wait in line; more wait in the pipe.
+const MOST_WAITING: usize = 4096;
 /// A request that takes this long is cancelled.
 const REQUEST_LIMIT: Duration = Duration::from_mins(15);
 /// After the drain, time to write down what is known.
@@ -82,6 +88,7 @@ struct Session {
     outgoing: mpsc::Sender<Vec<u8>>,
     options: Options,
     pending: HashMap<Id, Stop>,
+    waiting: VecDeque<Request>,
     tasks: JoinSet<Id>,
     close: CancellationToken,
 }
@@ -93,6 +100,7 @@ pub async fn serve(bridge: Arc<Bridge>, mut connection: Connection, options: Opt
         outgoing: connection.outgoing,
         options,
         pending: HashMap::new(),
+        waiting: VecDeque::new(),
         tasks: JoinSet::new(),
         close: CancellationToken::new(),
     };
@@ -102,7 +110,7 @@ pub async fn serve(bridge: Arc<Bridge>, mut connection: Connection, options: Opt
             biased;
             Some(done) = session.tasks.join_next() => session.forget(done),
             () = connection.output_broken.cancelled() => break End::Closed,
-            event = connection.incoming.recv(), if session.pending.len() < MOST_PENDING => match event {
+            event = connection.incoming.recv(), if session.waiting.len() < MOST_WAITING => match event {
                 Some(Event::Frame(bytes)) => session.take(&bytes).await,
                 Some(Event::End(end)) => break end,
                 None => break End::Closed,
@@ -123,7 +131,7 @@ impl Session {
         match Incoming::parse(bytes) {
             Ok(Incoming::Request(request)) => self.begin(request).await,
             Ok(Incoming::Notification { method, params }) if method == "$/cancelRequest" => {
-                self.cancel(&params);
+                self.cancel(&params).await;
             }
             Ok(Incoming::Notification { .. }) => {}
             Err(response) => self.answer(&response).await,
@@ -135,22 +143,41 @@ impl Session {
             let failure = Failure::CallerDenied { caller: self.bridge.caller().to_owned() };
             return self.answer(&Response::failed(Some(request.id), &failure)).await;
         }
-        if self.pending.contains_key(&request.id) {
+        let waits = self.waiting.iter().any(|waiting| waiting.id == request.id);
+        if waits || self.pending.contains_key(&request.id) {
             let failure = Failure::InvalidRequest { reason: "its id is in use".into() };
             return self.answer(&Response::failed(Some(request.id), &failure)).await;
         }
+        self.waiting.push_back(request);
+        self.begin_waiting();
+    }
+
+    /// Begins what waits in line, as far as there is room.
+    fn begin_waiting(&mut self) {
+        while self.pending.len() < MOST_PENDING {
+            let Some(request) = self.waiting.pop_front() else {
+                return;
+            };
+            self.spawn(request);
+        }
+    }
+
+    fn spawn(&mut self, request: Request) {
         let stop = Stop { cancel: CancellationToken::new(), close: self.close.clone() };
         self.pending.insert(request.id.clone(), stop.clone());
         self.tasks.spawn(work(Arc::clone(&self.bridge), request, stop, self.outgoing.clone()));
     }
 
-    fn cancel(&self, params: &Value) {
-        let id = params.get("id").cloned().map(serde_json::from_value::<Id>);
+    async fn cancel(&mut self, params: &Value) {
+        let Some(Ok(id)) = params.get("id").cloned().map(serde_json::from_value::<Id>) else {
+            return;
+        };
         // A request that is answered already can't be cancelled any more: that is no mistake.
-        if let Some(Ok(id)) = id
-            && let Some(stop) = self.pending.get(&id)
-        {
+        if let Some(stop) = self.pending.get(&id) {
             stop.cancel.cancel();
+        } else if let Some(place) = self.waiting.iter().position(|request| request.id == id) {
+            self.waiting.remove(place);
+            self.answer(&Response::failed(Some(id), &Failure::Cancelled {})).await;
         }
     }
 
@@ -161,21 +188,29 @@ impl Session {
             }
             Err(error) => tracing::error!(%error, "a request crashed"),
         }
+        self.begin_waiting();
     }
 
     /// Lets requests go on for a while, then lets them write down what is known.
     async fn drain(mut self) {
+        let limit = self.options.drain;
         let working = async {
             while let Some(done) = self.tasks.join_next().await {
-                self.pending.retain(|id, _| done.as_ref().ok() != Some(id));
+                self.forget(done);
             }
         };
-        if tokio::time::timeout(self.options.drain, working).await.is_ok() {
+        if tokio::time::timeout(limit, working).await.is_ok() {
             return;
         }
         tracing::info!(pending = self.pending.len(), "requests are given up");
         self.close.cancel();
-        let closing = async { while self.tasks.join_next().await.is_some() {} };
+        let waiting = std::mem::take(&mut self.waiting);
+        let closing = async {
+            while self.tasks.join_next().await.is_some() {}
+            for Request { id, .. } in waiting {
+                send(&self.outgoing, &Response::failed(Some(id), &Failure::Cancelled {})).await;
+            }
+        };
         let _ = tokio::time::timeout(CLOSING, closing).await;
     }
 

@@ -14,7 +14,7 @@ use crate::{
     cliproxy::{Entry, FamilyRow, Keying, Provider, Selector},
     protocol::{
         Change, Family, ItemResult, NameMatch, Outcome, ProviderRef, Setting, Warning, mask,
-        mask_url,
+        mask_url, plain_text,
     },
 };
 
@@ -94,13 +94,15 @@ pub fn plan(
     FamilyPlan { after, write, results, places }
 }
 
+/// Somebody else's name in a report has at most so many characters.
+const LONGEST_NAME: usize = 200;
+
 /// A provider as a message names it.
 pub fn label(provider: &Provider) -> String {
-    [provider.name(), provider.base_url(), provider.family().as_str()]
-        .into_iter()
-        .find(|text| !text.is_empty())
-        .unwrap_or_default()
-        .to_owned()
+    let base_url = mask_url(provider.base_url());
+    let names = [provider.name(), &base_url, provider.family().as_str()];
+    let name = names.into_iter().find(|text| !text.is_empty()).unwrap_or_default();
+    plain_text(name, LONGEST_NAME)
 }
 
 /// Puts an item where it belongs; gives the place.
@@ -142,8 +144,8 @@ fn create(
 ) -> usize {
     let name = known.free_name(wanted);
     if let Some(used_by) = name_used_by {
-        let warning =
-            Warning::NameInUse { name: wanted.name.clone(), used_by, new_name: name.clone() };
+        let (used_by, new_name) = (mask_url(&used_by), name.clone());
+        let warning = Warning::NameInUse { name: wanted.name.clone(), used_by, new_name };
         result.warnings.push(warning.into());
     }
     let base_url = wanted.base_url.as_ref().map(super::BaseUrl::as_str);
@@ -276,7 +278,7 @@ fn setting_text(setting: &Setting<String>) -> &str {
 fn reference(provider: &Provider) -> ProviderRef {
     let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     ProviderRef {
-        name: text(provider.name()),
+        name: text(&plain_text(provider.name(), LONGEST_NAME)),
         base_url: text(&mask_url(provider.base_url())),
         key_count: provider.entries().count(),
         model_count: provider.models().count(),

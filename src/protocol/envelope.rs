@@ -1,9 +1,12 @@
 //! JSON-RPC 2.0: requests and notifications in, answers and notifications out.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 
 use super::Failure;
+
+/// Every answer carries the id: a longer one would leave no room for anything else.
+const LONGEST_ID: usize = 1_000;
 
 /// A request's id: a string or a number, given back as it came.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -57,7 +60,8 @@ impl Incoming {
         };
         let id = match message.remove("id") {
             None => None,
-            Some(Value::String(text)) => Some(Id::Text(text)),
+            Some(Value::String(text)) if text.len() <= LONGEST_ID => Some(Id::Text(text)),
+            Some(Value::String(_)) => return Err(refuse(None, "its id is too long")),
             Some(Value::Number(number)) => Some(Id::Number(number)),
             Some(_) => return Err(refuse(None, "an id is a string or a number")),
         };
@@ -78,7 +82,8 @@ impl Incoming {
     }
 }
 
-/// The one answer to a request.
+/// The one answer to a request. A result is JSON text already: a long report as a tree of values
+/// would take ten times the memory.
 #[derive(Debug, Serialize)]
 pub struct Response {
     jsonrpc: &'static str,
@@ -86,7 +91,7 @@ pub struct Response {
     pub id: Option<Id>,
     /// What the method returns.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub result: Option<Value>,
+    pub result: Option<Box<RawValue>>,
     /// Or why it could not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<ErrorObject>,
@@ -95,7 +100,7 @@ pub struct Response {
 impl Response {
     /// An answer that carries a result.
     #[must_use]
-    pub fn ok(id: Id, result: Value) -> Self {
+    pub fn ok(id: Id, result: Box<RawValue>) -> Self {
         Self { jsonrpc: "2.0", id: Some(id), result: Some(result), error: None }
     }
 
@@ -133,7 +138,7 @@ pub struct ErrorData {
     pub retry_after_seconds: Option<u64>,
     /// What a cancelled import had done until then.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub report: Option<Value>,
+    pub report: Option<Box<RawValue>>,
 }
 
 impl From<&Failure> for ErrorObject {

@@ -56,8 +56,8 @@ pub struct HistoryGetParams {
 
 /// A line of the history file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct HistoryLine {
+pub(crate) struct HistoryLine<R = ImportReport> {
     pub at: String,
     pub caller: String,
-    pub report: ImportReport,
+    pub report: R,
 }

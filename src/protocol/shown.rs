@@ -37,7 +37,7 @@ pub fn mask_url(text: &str) -> String {
         Ok(mut url) if !url.username().is_empty() || url.password().is_some() => {
             let hidden = url.set_username("••••").and_then(|()| url.set_password(None));
             let shown = if hidden.is_ok() { url.as_str() } else { "••••" };
-            shown.replace("%E2%80%A2", "•")
+            plain_text(&shown.replace("%E2%80%A2", "•"), 300)
         }
         Ok(url) if url.has_host() => plain_text(text, 300),
         // A text that is no such URL may still hold a password before its @.
