@@ -266,11 +266,7 @@ async fn work(
     }
     let response = match result {
         Ok(result) => Response::ok(id.clone(), result),
-        Err(error) => {
-            let mut response = Response::failed(Some(id.clone()), &Failure::Internal {});
-            response.error = Some(error);
-            response
-        }
+        Err(error) => Response::refused(Some(id.clone()), error),
     };
     send(&outgoing, &response).await;
     id
@@ -287,4 +283,63 @@ async fn send(outgoing: &mpsc::Sender<Vec<u8>>, response: &Response) {
     };
     // Nobody reads any more when the browser has gone.
     let _ = outgoing.send(bytes).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Sends frames to a session on memory channels; gives its answers and how it ended.
+    fn converse(frames: &[&str], end: Option<End>, allowed: bool) -> (Vec<Value>, End) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        runtime.expect("a runtime").block_on(async {
+            let (to_session, incoming) = mpsc::channel(frames.len() + 1);
+            let (outgoing, mut answers) = mpsc::channel(64);
+            let connection =
+                Connection { incoming, outgoing, output_broken: CancellationToken::new() };
+            let options = Options { drain: Duration::from_secs(5), allowed };
+            for frame in frames {
+                let event = Event::Frame(frame.as_bytes().to_vec());
+                to_session.send(event).await.expect("room");
+            }
+            if let Some(end) = end {
+                to_session.send(Event::End(end)).await.expect("room");
+            }
+            drop(to_session);
+            let end = serve(Arc::new(Bridge::new("test".into())), connection, options).await;
+            let mut given = Vec::new();
+            while let Some(answer) = answers.recv().await {
+                given.push(serde_json::from_slice(&answer).expect("JSON"));
+            }
+            (given, end)
+        })
+    }
+
+    const HELLO: &str = r#"{"jsonrpc":"2.0","id":1,"method":"bridge/hello"}"#;
+
+    #[test]
+    fn each_request_gets_exactly_one_answer() {
+        let again = HELLO.replace("\"id\":1", "\"id\":\"two\"");
+        let notification = r#"{"jsonrpc":"2.0","method":"bridge/hello"}"#;
+        let (answers, end) = converse(&[HELLO, "{", notification, &again], Some(End::Closed), true);
+        assert_eq!(end, End::Closed);
+        let mut ids: Vec<String> = answers.iter().map(|answer| answer["id"].to_string()).collect();
+        ids.sort();
+        assert_eq!(ids, ["\"two\"", "1", "null"]);
+    }
+
+    #[test]
+    fn a_stream_that_can_not_be_trusted_ends_with_an_answer() {
+        let end = End::TooLarge { bytes: 5_000_000_000 };
+        let (answers, ended) = converse(&[HELLO], Some(end), true);
+        assert_eq!((answers.len(), ended, ended.exit_code()), (2, end, 1));
+        assert!(answers.iter().any(|answer| answer["error"]["code"] == -32001));
+    }
+
+    #[test]
+    fn a_caller_that_is_not_allowed_can_call_nothing() {
+        let (answers, _) = converse(&[HELLO], None, false);
+        assert_eq!(answers.len(), 1);
+        assert_eq!(answers[0]["error"]["data"]["kind"], "caller_denied");
+    }
 }

@@ -107,7 +107,13 @@ impl Response {
     /// An answer that says why there is no result.
     #[must_use]
     pub fn failed(id: Option<Id>, failure: &Failure) -> Self {
-        Self { jsonrpc: "2.0", id, result: None, error: Some(ErrorObject::from(failure)) }
+        Self::refused(id, ErrorObject::from(failure))
+    }
+
+    /// The same, with an error that is made already.
+    #[must_use]
+    pub fn refused(id: Option<Id>, error: ErrorObject) -> Self {
+        Self { jsonrpc: "2.0", id, result: None, error: Some(error) }
     }
 }
 
