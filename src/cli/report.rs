@@ -81,11 +81,10 @@ fn items_table(items: &[ItemResult]) -> String {
         !matches!(item.outcome, Outcome::Created | Outcome::Updated | Outcome::Unchanged)
     };
     let all = items.len() <= MOST_ROWS;
-    let shown: Vec<&ItemResult> =
-        items.iter().filter(|item| all || matters(item)).take(MOST_ROWS * 5).collect();
+    let shown: Vec<&ItemResult> = items.iter().filter(|item| all || matters(item)).collect();
     let hidden = items.len() - shown.len();
     let more = if hidden > 0 {
-        format!("({hidden} more rows; --json has them all)")
+        format!("{hidden} went well; --json lists them, too.")
     } else {
         String::new()
     };

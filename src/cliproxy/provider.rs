@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use super::{FamilyRow, Keying};
@@ -190,19 +192,25 @@ impl Provider {
         self.raw.insert("models".into(), json!([]));
     }
 
-    /// Adds the models that it does not have yet under the same alias; says how many those were.
+    /// Adds the models that it does not have yet; says how many those were. One without an alias
+    /// is there already under whatever alias the user gave it.
     pub fn add_models(&mut self, models: &[Model]) -> usize {
-        let mut known: std::collections::HashSet<(String, String)> =
-            self.models().map(|(name, alias)| (name.to_owned(), alias.to_owned())).collect();
+        let own = |(name, alias): (&str, &str)| (name.to_owned(), alias.to_owned());
+        let mut known: HashSet<(String, String)> = self.models().map(own).collect();
+        let mut named: HashSet<String> = known.iter().map(|(name, _)| name.clone()).collect();
         let alias_required = FamilyRow::of(self.family).alias_required;
         let mut added = Vec::new();
         for model in models {
             let name = model.name.trim();
             let alias = model.alias.as_deref().map(str::trim).filter(|alias| !alias.is_empty());
-            if name.is_empty() || !known.insert((name.to_owned(), alias.unwrap_or(name).to_owned()))
-            {
+            let is_known = match alias {
+                Some(alias) => !known.insert(own((name, alias))),
+                None => named.contains(name),
+            };
+            if name.is_empty() || is_known {
                 continue;
             }
+            named.insert(name.to_owned());
             let mut entry = Map::new();
             entry.insert("name".into(), name.into());
             if let Some(alias) = alias.or(alias_required.then_some(name)) {

@@ -173,7 +173,8 @@ fn models_are_added_cleared_or_kept() {
             Outcome::Unchanged,
         ),
         (json!([{ "name": "c" }, { "name": "c" }]), vec!["a", "b", "c"], Outcome::Updated),
-        (json!([{ "name": "a" }]), vec!["a", "b", "a"], Outcome::Updated),
+        (json!([{ "name": "a" }]), vec!["a", "b"], Outcome::Unchanged),
+        (json!([{ "name": "a", "alias": "y" }]), vec!["a", "b", "a"], Outcome::Updated),
         (json!([]), vec![], Outcome::Updated),
     ] {
         let (now, seen) = with(&models);
