@@ -1,6 +1,10 @@
 //! What a person does at a terminal, and what a script sees.
 
-use std::{fs, process::Command as StdCommand, time::Duration};
+use std::{
+    fs,
+    process::Command as StdCommand,
+    time::{Duration, Instant},
+};
 
 use assert_cmd::{Command, assert::Assert};
 use hub_bridge_test_support::{Fault, Home, ManagementApi};
@@ -291,6 +295,39 @@ fn a_past_import_is_shown_again() {
     assert_eq!(past["items"], report["items"]);
 }
 
+#[test]
+#[rustfmt::skip]
+fn json_has_the_words_of_the_protocol() {
+    let terminal = Terminal::new(ManagementApi::start());
+    let file = terminal.file(&format!("A https://a.test {KEY}\n"));
+    for (arguments, code, words) in [
+        (&["verify"][..], 0, &["ok", "managementUrl", "server", "families", "latencyMs", "warnings"][..]),
+        (&["import", &file], 0, &["importId", "group", "summary", "items", "requests", "elapsedMs", "unreadable"]),
+        (&["providers", "--family", "paper"], 2, &[]),
+        (&["providers", "--family", "openai-compatibility"], 0, &["providers", "total"]),
+        (&["history"], 0, &["imports", "total"]),
+        (&["profile", "list"], 0, &["profiles", "default"]),
+        (&["profile", "set", "b", "--management-url", "localhost:1"], 0, &["name", "managementUrl", "keyStored", "warnings"]),
+        (&["key", "status"], 0, &["profile", "store", "stored"]),
+        (&["key", "remove"], 0, &["removed"]),
+        (&["key", "status"], 1, &["stored"]),
+        (&["verify"], 1, &["error"]),
+        (&["profile", "remove", "b"], 0, &["removed"]),
+    ] {
+        let assert = terminal.run(&[arguments, &["--json"]].concat()).code(code);
+        let output = assert.get_output();
+        if code == 2 {
+            assert!(output.stdout.is_empty(), "{arguments:?}");
+            continue;
+        }
+        let json: Value = serde_json::from_slice(&output.stdout).expect("JSON on stdout");
+        for word in words {
+            assert!(json.get(word).is_some(), "{word} of {arguments:?}: {json:#}");
+        }
+        assert!(!json.to_string().contains(KEY) && !json.to_string().contains(terminal.api.key()));
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupted_import_ends_in_order() {
@@ -307,7 +344,9 @@ fn an_interrupted_import_ends_in_order() {
     let mut command = terminal.home.command(env!("CARGO_BIN_EXE_hub-bridge"));
     command.args(["import", &file, "--json"]).stdout(std::process::Stdio::piped());
     let child = command.spawn().expect("starts");
+    let start = Instant::now();
     while terminal.api.requests().iter().filter(|request| request.method == "PUT").count() < 2 {
+        assert!(start.elapsed() < Duration::from_secs(20), "no second write");
         std::thread::sleep(Duration::from_millis(5));
     }
     let pid = child.id().to_string();

@@ -221,6 +221,10 @@ fn a_browser_that_reads_nothing_can_not_keep_the_host() {
         browser.send(&json!({ "jsonrpc": "2.0", "id": id, "method": "provider/list" }));
     }
     wait_for_requests(&api, 20);
+    // Refusals wait for their reader as well, and hide the end no more than answers do.
+    for _ in 0..700 {
+        browser.send_frame(b"{");
+    }
     let host = children(browser.pid()).into_iter().find(|pid| name_of(*pid).contains("hub-bridge"));
     let host = host.expect("the host");
     browser.close_stdin();

@@ -32,6 +32,12 @@ fn hello_says_what_there_is() {
     let mut browser = start(&home, &[ALL_API_HUB]);
     let answer = browser.request("a", "bridge/hello", json!({ "client": { "name": "x" } }));
     let hello = &answer["result"];
+    assert_eq!(
+        (&hello["name"], &hello["version"]),
+        (&json!("hub-bridge"), &json!(env!("CARGO_PKG_VERSION")))
+    );
+    let platform = format!("{}-{}", std::env::consts::OS, std::env::consts::ARCH);
+    assert_eq!(hello["platform"], platform);
     assert_eq!(hello["protocol"], json!([1]));
     assert_eq!(hello["capabilities"], json!(["import", "progress", "cancel"]));
     let limits =
@@ -71,6 +77,44 @@ fn an_id_in_use_is_refused_and_free_again_after_its_answer() {
 }
 
 #[test]
+fn a_number_and_a_text_are_two_ids_and_each_request_is_cancelled_by_its_own() {
+    let api = ManagementApi::builder().fault(Fault::Hang).start();
+    let home = Home::new();
+    let mut browser = start_for(&home, &api);
+    for id in [json!(7), json!("7")] {
+        browser.send(&json!({ "jsonrpc": "2.0", "id": id, "method": "connection/verify" }));
+    }
+    for id in [json!("7"), json!(7)] {
+        let params = json!({ "id": id });
+        browser.send(&json!({ "jsonrpc": "2.0", "method": "$/cancelRequest", "params": params }));
+        let answer = browser.receive();
+        assert_eq!((&answer["id"], kind(&answer)), (&id, "cancelled"));
+        assert!(answer["error"]["data"].get("report").is_none(), "nothing was imported");
+    }
+}
+
+#[test]
+fn an_import_waits_for_another_one_and_says_so() {
+    let api = ManagementApi::builder()
+        .fault(Fault::Latency(Duration::from_millis(400)).on("PUT", ""))
+        .start();
+    let home = Home::new();
+    let (mut first, mut second) = (start_for(&home, &api), start_for(&home, &api));
+    let run = |progress: bool| json!({ "jsonrpc": "2.0", "id": 1, "method": "import/run", "params": { "items": items(&["claude-api-key"]), "progress": progress } });
+    first.send(&run(false));
+    let start = Instant::now();
+    while !api.requests().iter().any(|request| request.method == "PUT") {
+        assert!(start.elapsed() < Duration::from_secs(10));
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    second.send(&run(true));
+    let answer = second.response(&json!(1));
+    assert_eq!(answer["result"]["summary"]["unchanged"], 1, "{answer:#}");
+    assert_eq!(second.notifications()[0]["params"]["phase"], "waiting_for_lock");
+    assert_eq!(first.response(&json!(1))["result"]["summary"]["created"], 1);
+}
+
+#[test]
 fn what_comes_later_is_no_method_yet() {
     let home = Home::new();
     let mut browser = start(&home, &[ALL_API_HUB]);
@@ -83,28 +127,17 @@ fn what_comes_later_is_no_method_yet() {
 }
 
 #[test]
+#[rustfmt::skip]
 fn bad_params_are_named_by_their_path() {
     let home = Home::new();
     let mut browser = start(&home, &[ALL_API_HUB]);
     let many: Vec<Value> = (0..10_001).map(|_| json!({ "apiKey": "k" })).collect();
     for (method, params, path) in [
-        (
-            "import/run",
-            json!({ "items": [{ "apiKey": "k" }, { "siteUrl": "x" }] }),
-            "items[1].apiKey",
-        ),
-        (
-            "import/run",
-            json!({ "items": [{ "apiKey": "k", "models": [{}] }] }),
-            "items[0].models[0].name",
-        ),
+        ("import/run", json!({ "items": [{ "apiKey": "k" }, { "siteUrl": "x" }] }), "items[1].apiKey"),
+        ("import/run", json!({ "items": [{ "apiKey": "k", "models": [{}] }] }), "items[0].models[0].name"),
         ("import/run", json!({ "items": many }), "items"),
         ("import/run", json!({ "items": [], "verify": "upstream" }), "verify"),
-        (
-            "import/run",
-            json!({ "items": [{ "apiKey": "k", "ref": "x".repeat(5000) }] }),
-            "items[0].ref",
-        ),
+        ("import/run", json!({ "items": [{ "apiKey": "k", "ref": "x".repeat(5000) }] }), "items[0].ref"),
         ("secret/set", json!({}), "managementKey"),
         ("secret/set", json!({ "managementKey": " " }), "managementKey"),
         ("profile/remove", json!({}), "name"),
@@ -113,12 +146,10 @@ fn bad_params_are_named_by_their_path() {
         ("connection/verify", json!({ "managementUrl": "localhost:1" }), "managementKey"),
         ("profile/set", json!({ "managementUrl": "localhost:1", "timeoutMs": 5 }), "timeoutMs"),
         ("profile/set", json!({ "managementUrl": "localhost:1", "proxy": "none" }), "proxy"),
+        ("profile/set", json!({ "managementUrl": "localhost:1", "caCertificate": "" }), "caCertificate"),
+        ("profile/set", json!({ "managementUrl": "localhost:1", "allowRaw": [] }), "allowRaw"),
         ("profile/set", json!({ "managementUrl": "localhost:1", "name": "a\nb" }), "name"),
-        (
-            "profile/set",
-            json!({ "managementUrl": "http://cpa.example.com", "allowInsecureHttp": true }),
-            "allowInsecureHttp",
-        ),
+        ("profile/set", json!({ "managementUrl": "http://cpa.example.com", "allowInsecureHttp": true }), "allowInsecureHttp"),
         ("profile/set", json!({ "name": "new" }), "managementUrl"),
     ] {
         let answer = browser.request(1, method, params);
@@ -210,8 +241,13 @@ fn progress_comes_only_if_asked_for_in_order_and_not_too_often() {
     let told = browser.notifications();
     assert!(told.len() >= 2 && told.len() <= tenths + 2, "{} in {tenths} tenths", told.len());
     let mut seen = Vec::new();
+    let order = ["reading", "writing", "done"];
+    let mut reached = 0;
     for notification in &told {
         assert_eq!(notification["method"], "import/progress");
+        let phase = order.iter().position(|phase| notification["params"]["phase"] == *phase);
+        assert!(phase >= Some(reached), "{told:#?}");
+        reached = phase.unwrap_or_default();
         let params = &notification["params"];
         assert_eq!((&params["requestId"], &params["total"]), (&json!(2), &json!(7)));
         seen.extend(params["items"].as_array().expect("items").iter().cloned());
@@ -309,29 +345,4 @@ fn a_typing_mistake_in_the_settings_is_named_by_its_place() {
     assert_eq!(browser.request(1, "bridge/hello", json!({}))["result"]["name"], "hub-bridge");
     let set = browser.request(1, "profile/set", json!({ "managementUrl": "localhost:8317" }));
     assert_eq!(kind(&set), "config_invalid");
-}
-
-#[test]
-fn providers_are_listed_with_their_secrets_masked() {
-    let list = json!([{
-        "name": "Mine", "base-url": "https://me:hunter2secret@a.test/v1", "disabled": true, "prefix": "p",
-        "api-key-entries": [{ "api-key": "sk-0123456789abcdef", "proxy-url": "http://me:hunter2secret@p.test" }, { "api-key": "short" }],
-        "models": [{ "name": "m", "alias": "a\u{1b}[31m" }]
-    }]);
-    let api = ManagementApi::builder().list("openai-compatibility", &list).start();
-    let home = Home::new();
-    let mut browser = start_for(&home, &api);
-    let answer = browser.request(1, "provider/list", json!({ "family": "openai-compatibility" }));
-    let text = answer.to_string();
-    for secret in ["0123456789", "hunter2secret", "short", "\u{1b}"] {
-        assert!(!text.contains(secret), "{secret} in {text}");
-    }
-    let provider = &answer["result"]["providers"][0];
-    assert_eq!(provider["keys"][0]["masked"], "••••cdef");
-    assert_eq!(
-        (&provider["keyCount"], &provider["modelCount"], &provider["disabled"]),
-        (&json!(2), &json!(1), &json!(true))
-    );
-    let all = browser.request(2, "provider/list", json!({ "offset": 1 }));
-    assert_eq!((&all["result"]["total"], &all["result"]["providers"]), (&json!(1), &json!([])));
 }

@@ -145,8 +145,16 @@ fn a_keychain_that_never_answers_is_waited_for_and_no_longer() {
     // A list is there all the same, without that knowledge; and the end is not held up.
     let list = browser.request(2, "profile/list", json!({}));
     assert_eq!(list["result"]["profiles"][0]["keyStored"], Value::Null);
+    // Nor is a cancellation.
+    browser.send(&json!({ "jsonrpc": "2.0", "id": 4, "method": "connection/verify" }));
+    let params = json!({ "id": 4 });
+    browser.send(&json!({ "jsonrpc": "2.0", "method": "$/cancelRequest", "params": params }));
+    let cancelled = Instant::now();
+    assert_eq!(kind(&browser.response(&json!(4))), "cancelled");
+    assert!(cancelled.elapsed() < Duration::from_secs(1), "{:?}", cancelled.elapsed());
     browser.send(&json!({ "jsonrpc": "2.0", "id": 3, "method": "connection/verify" }));
-    std::thread::sleep(Duration::from_millis(200));
+    // It was read before this one.
+    assert_eq!(browser.request(5, "bridge/hello", json!({}))["id"], 5);
     let closed = Instant::now();
     browser.close_stdin();
     assert!(browser.wait(Duration::from_secs(10)).expect("ends").success());
@@ -166,10 +174,12 @@ fn the_file_store_is_private_and_says_what_it_is() {
     assert_eq!(mode(), 0o600);
     assert_eq!(browser.request(3, "connection/verify", json!({}))["result"]["ok"], true);
 
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("a mode");
-    let answer = browser.request(4, "connection/verify", json!({}));
-    assert_eq!(kind(&answer), "secret_store_denied");
-    assert!(answer["error"]["message"].as_str().expect("text").contains("chmod 600"));
+    for open in [0o644, 0o640, 0o602] {
+        fs::set_permissions(&path, fs::Permissions::from_mode(open)).expect("a mode");
+        let answer = browser.request(4, "connection/verify", json!({}));
+        assert_eq!(kind(&answer), "secret_store_denied", "{open:o}");
+        assert!(answer["error"]["message"].as_str().expect("text").contains("chmod 600"));
+    }
 
     fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("a mode");
     fs::write(&path, "{\n  broken").expect("written");

@@ -76,7 +76,7 @@ pub struct Options {
 
 /// Requests at work at once; more wait in line, so that a cancellation and the end are still heard.
 const MOST_PENDING: usize = 256;
-/// Requests that wait in line; more wait in the pipe.
+/// Requests in line and answers that nobody takes; more wait in the pipe.
 const MOST_WAITING: usize = 4096;
 /// A request that takes this long is cancelled.
 const REQUEST_LIMIT: Duration = Duration::from_mins(15);
@@ -89,7 +89,8 @@ struct Session {
     options: Options,
     pending: HashMap<Id, Stop>,
     waiting: VecDeque<Request>,
-    tasks: JoinSet<Id>,
+    /// Requests at work, by their id, and answers that wait to be taken.
+    tasks: JoinSet<Option<Id>>,
     close: CancellationToken,
 }
 
@@ -110,8 +111,8 @@ pub async fn serve(bridge: Arc<Bridge>, mut connection: Connection, options: Opt
             biased;
             Some(done) = session.tasks.join_next() => session.forget(done),
             () = connection.output_broken.cancelled() => break End::Closed,
-            event = connection.incoming.recv(), if session.waiting.len() < MOST_WAITING => match event {
-                Some(Event::Frame(bytes)) => session.take(&bytes).await,
+            event = connection.incoming.recv(), if session.has_room() => match event {
+                Some(Event::Frame(bytes)) => session.take(&bytes),
                 Some(Event::End(end)) => break end,
                 None => break End::Closed,
             },
@@ -120,33 +121,37 @@ pub async fn serve(bridge: Arc<Bridge>, mut connection: Connection, options: Opt
     tracing::debug!(?end, pending = session.pending.len(), "the input ended");
     if let End::TooLarge { bytes } = end {
         let failure = Failure::MessageTooLarge { bytes, limit: u64::from(MAX_REQUEST_BYTES) };
-        session.answer(&Response::failed(None, &failure)).await;
+        session.answer(Response::failed(None, &failure));
     }
     session.drain().await;
     end
 }
 
 impl Session {
-    async fn take(&mut self, bytes: &[u8]) {
+    fn has_room(&self) -> bool {
+        self.waiting.len() + self.tasks.len() < MOST_WAITING
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
         match Incoming::parse(bytes) {
-            Ok(Incoming::Request(request)) => self.begin(request).await,
+            Ok(Incoming::Request(request)) => self.begin(request),
             Ok(Incoming::Notification { method, params }) if method == "$/cancelRequest" => {
-                self.cancel(&params).await;
+                self.cancel(&params);
             }
             Ok(Incoming::Notification { .. }) => {}
-            Err(response) => self.answer(&response).await,
+            Err(response) => self.answer(*response),
         }
     }
 
-    async fn begin(&mut self, request: Request) {
+    fn begin(&mut self, request: Request) {
         if !self.options.allowed {
             let failure = Failure::CallerDenied { caller: self.bridge.caller().to_owned() };
-            return self.answer(&Response::failed(Some(request.id), &failure)).await;
+            return self.answer(Response::failed(Some(request.id), &failure));
         }
         let waits = self.waiting.iter().any(|waiting| waiting.id == request.id);
         if waits || self.pending.contains_key(&request.id) {
             let failure = Failure::InvalidRequest { reason: "its id is in use".into() };
-            return self.answer(&Response::failed(Some(request.id), &failure)).await;
+            return self.answer(Response::failed(Some(request.id), &failure));
         }
         self.waiting.push_back(request);
         self.begin_waiting();
@@ -168,7 +173,7 @@ impl Session {
         self.tasks.spawn(work(Arc::clone(&self.bridge), request, stop, self.outgoing.clone()));
     }
 
-    async fn cancel(&mut self, params: &Value) {
+    fn cancel(&mut self, params: &Value) {
         let Some(Ok(id)) = params.get("id").cloned().map(serde_json::from_value::<Id>) else {
             return;
         };
@@ -177,15 +182,16 @@ impl Session {
             stop.cancel.cancel();
         } else if let Some(place) = self.waiting.iter().position(|request| request.id == id) {
             self.waiting.remove(place);
-            self.answer(&Response::failed(Some(id), &Failure::Cancelled {})).await;
+            self.answer(Response::failed(Some(id), &Failure::Cancelled {}));
         }
     }
 
-    fn forget(&mut self, done: Result<Id, tokio::task::JoinError>) {
+    fn forget(&mut self, done: Result<Option<Id>, tokio::task::JoinError>) {
         match done {
-            Ok(id) => {
+            Ok(Some(id)) => {
                 self.pending.remove(&id);
             }
+            Ok(None) => {}
             Err(error) => tracing::error!(%error, "a request crashed"),
         }
         self.begin_waiting();
@@ -214,8 +220,13 @@ impl Session {
         let _ = tokio::time::timeout(CLOSING, closing).await;
     }
 
-    async fn answer(&self, response: &Response) {
-        send(&self.outgoing, response).await;
+    /// Answers at once, without waiting for a browser that does not read: the end has to be heard.
+    fn answer(&mut self, response: Response) {
+        let outgoing = self.outgoing.clone();
+        self.tasks.spawn(async move {
+            send(&outgoing, &response).await;
+            None
+        });
     }
 }
 
@@ -225,7 +236,7 @@ async fn work(
     request: Request,
     stop: Stop,
     outgoing: mpsc::Sender<Vec<u8>>,
-) -> Id {
+) -> Option<Id> {
     let Request { id, method, params } = request;
     let start = std::time::Instant::now();
     let wants_progress =
@@ -269,7 +280,7 @@ async fn work(
         Err(error) => Response::refused(Some(id.clone()), error),
     };
     send(&outgoing, &response).await;
-    id
+    Some(id)
 }
 
 async fn send(outgoing: &mpsc::Sender<Vec<u8>>, response: &Response) {
