@@ -332,7 +332,7 @@ fn json_has_the_words_of_the_protocol() {
 #[test]
 fn an_interrupted_import_ends_in_order() {
     let api = ManagementApi::builder()
-        .fault(Fault::Latency(Duration::from_millis(400)).on("PUT", ""))
+        .fault(Fault::Latency(Duration::from_secs(3)).on("PUT", "codex-api-key"))
         .start();
     let terminal = Terminal::new(api);
     let families = ["openai-compatibility", "codex-api-key", "claude-api-key", "gemini-api-key"];

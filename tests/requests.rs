@@ -190,7 +190,7 @@ fn only_extensions_on_the_list_are_served() {
 #[test]
 fn a_cancelled_import_reports_what_was_done() {
     let api = ManagementApi::builder()
-        .fault(Fault::Latency(Duration::from_millis(300)).on("PUT", ""))
+        .fault(Fault::Latency(Duration::from_secs(2)).on("PUT", "codex-api-key"))
         .start();
     let home = Home::new();
     let mut browser = start_for(&home, &api);
