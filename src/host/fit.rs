@@ -45,15 +45,7 @@ pub fn page(result: &impl serde::Serialize, list: &str) -> Box<RawValue> {
     }
     let mut result: Value = serde_json::from_str(whole.get()).unwrap_or(Value::Null);
     if let Some(items) = result.get_mut(list).and_then(Value::as_array_mut) {
-        let mut used = 200;
-        let fitting = items
-            .iter()
-            .take_while(|item| {
-                used += size(item) + 1;
-                used <= ROOM
-            })
-            .count();
-        items.truncate(fitting);
+        items.truncate(fitting(items, 200));
     }
     raw(&result)
 }
@@ -63,18 +55,21 @@ pub fn page(result: &impl serde::Serialize, list: &str) -> Box<RawValue> {
 #[must_use]
 pub fn report_page(mut report: ImportReport) -> Box<RawValue> {
     let items = std::mem::take(&mut report.items);
-    let mut used = size(&report) + 40;
-    let fitting = items
-        .iter()
-        .take_while(|item| {
-            used += size(item) + 1;
-            used <= ROOM
-        })
-        .count();
+    let fitting = fitting(&items, size(&report) + 40);
     let omitted = report.items_omitted.unwrap_or(0) + items.len() - fitting;
     report.items_omitted = (omitted > 0).then_some(omitted);
     report.items = items.into_iter().take(fitting).collect();
     raw(&report)
+}
+
+/// How many items, from the first on, fit beside what is used already.
+pub fn fitting(items: &[impl serde::Serialize], used: usize) -> usize {
+    let mut used = used;
+    let fits = |item: &&_| {
+        used += size(*item) + 1;
+        used <= ROOM
+    };
+    items.iter().take_while(fits).count()
 }
 
 /// Bytes of a value as JSON.

@@ -88,15 +88,7 @@ impl ProgressSender {
         while progress.items.first().is_some_and(|item| fit::size(item) >= fit::ROOM) {
             progress.items.remove(0);
         }
-        let mut used = 0;
-        let fitting = progress
-            .items
-            .iter()
-            .take_while(|item| {
-                used += fit::size(item) + 1;
-                used <= fit::ROOM
-            })
-            .count();
+        let fitting = fit::fitting(&progress.items, 0);
         let rest = progress.items.split_off(fitting.max(1).min(progress.items.len()));
         if !rest.is_empty() {
             let end = progress.phase;
