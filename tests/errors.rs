@@ -1,6 +1,11 @@
 //! Every way in which CLIProxyAPI can fail reaches the caller as its kind, with a sentence and a
 //! hint, and without the server's own words in them.
 
+#[path = "errors/before.rs"]
+mod before;
+#[path = "errors/writing.rs"]
+mod writing;
+
 use std::time::Duration;
 
 use hub_bridge_test_support::{
@@ -20,15 +25,45 @@ fn params(method: &str) -> Value {
     }
 }
 
-/// A sentence and a hint that a person can act on, and nothing of what the server wrote.
-fn check_texts(error: &Value, said: &str) {
+/// A sentence and a hint that a person can act on, and nothing of what the server wrote (whose
+/// every text has ACME in it).
+fn check_texts(error: &Value) {
     let message = error["message"].as_str().expect("a message");
     let hint = error["data"]["hint"].as_str().or(error["hint"].as_str()).expect("a hint");
-    assert!(message.len() > 20 && message.ends_with('.'), "{message}");
+    let words = message.split(' ').filter(|word| word.chars().any(char::is_alphabetic)).count();
+    assert!(words > 3 && message.ends_with('.'), "{message}");
     assert!(hint.len() > 10, "{message}: {hint}");
-    if !said.is_empty() {
-        assert!(!message.contains(said) && !hint.contains(said), "{message} {hint}");
+    for text in [message, hint] {
+        assert!(!text.contains("ACME") && !text.contains("sesame"), "{message} {hint}");
     }
+}
+
+/// The params that PROTOCOL.md promises for a kind.
+fn params_of(kind: &str) -> &'static [&'static str] {
+    match kind {
+        "api_key_invalid" | "base_url_invalid" | "management_url_invalid" => &["reason"],
+        "base_url_loops" => &["baseUrl"],
+        "busy" | "timeout" | "banned" => &["host", "seconds"],
+        "conflict" | "outcome_unknown" => &["family"],
+        "family_not_supported" => &["host", "family", "version"],
+        "forbidden" | "save_failed" => &["host", "serverText"],
+        "http_error" | "server_error" => &["host", "status", "serverText"],
+        "invalid_response" | "tls" | "unreachable" => &["host", "reason"],
+        "key_rejected" => &["host", "attemptsLeft"],
+        "not_configured" => &["profile"],
+        "redirect_refused" => &["host", "status", "location"],
+        "response_too_large" => &["host", "limit"],
+        "write_not_kept" => &["family", "provider"],
+        _ => &["host"],
+    }
+}
+
+fn check_params(kind: &Value, params: &Value) {
+    let names = params.as_object().expect("params");
+    let expected = params_of(kind.as_str().expect("a kind"));
+    assert!(names.keys().eq(expected), "{kind}: {params}");
+    let host = params.get("host").and_then(Value::as_str);
+    assert!(host.is_none_or(|host| !host.is_empty() && !host.contains('/')), "{kind}: {params}");
 }
 
 struct Row {
@@ -37,18 +72,16 @@ struct Row {
     code: i32,
     kind: &'static str,
     retryable: bool,
-    /// What the server wrote.
-    said: &'static str,
 }
 
-fn row(
+const fn row(
     name: &'static str,
     builder: fn(Builder) -> Builder,
     code: i32,
     kind: &'static str,
     retryable: bool,
 ) -> Row {
-    Row { name, builder, code, kind, retryable, said: "" }
+    Row { name, builder, code, kind, retryable }
 }
 
 fn status(status: u16, body: &str) -> Fault {
@@ -66,12 +99,12 @@ fn a_server_that_can_not_be_read_is_explained() {
         row("a guard before it", |b| b.fault(status(403, "blocked by ACME")), -32023, "forbidden", false),
         row("management is off", Builder::management_disabled, -32024, "management_disabled", false),
         row("404 as text", |b| b.fault(status(404, "404 page not found")), -32024, "management_disabled", false),
-        row("500", |b| b.fault(status(500, r#"{"error":"boom"}"#)), -32025, "server_error", true),
-        row("502", |b| b.fault(status(502, "<html>nginx</html>")), -32025, "server_error", true),
-        row("503", |b| b.fault(status(503, "")), -32025, "server_error", true),
-        row("429", |b| b.fault(status(429, "slow down")), -32025, "http_error", false),
-        row("400", |b| b.fault(status(400, r#"{"error":"invalid body"}"#)), -32025, "http_error", false),
-        row("a redirect", |b| b.fault(Fault::Redirect("http://127.0.0.1:9/".into(), 302)), -32025, "redirect_refused", false),
+        row("500", |b| b.fault(status(500, r#"{"error":"ACME failed"}"#)), -32025, "server_error", true),
+        row("502", |b| b.fault(status(502, "<html>ACME</html>")), -32025, "server_error", true),
+        row("503", |b| b.fault(status(503, "ACME")), -32025, "server_error", true),
+        row("429", |b| b.fault(status(429, "ACME: slow down")), -32025, "http_error", false),
+        row("400", |b| b.fault(status(400, r#"{"error":"invalid body, ACME"}"#)), -32025, "http_error", false),
+        row("a redirect", |b| b.fault(Fault::Redirect("http://127.0.0.1:9/ACME".into(), 302)), -32025, "redirect_refused", false),
         row("a web page", |b| b.fault(Fault::Html), -32025, "invalid_response", false),
         row("JSON of another kind", |b| b.fault(Fault::WrongJson), -32025, "invalid_response", false),
         row("null", |b| b.fault(Fault::NullJson), -32025, "invalid_response", false),
@@ -79,37 +112,46 @@ fn a_server_that_can_not_be_read_is_explained() {
         row("nothing", |b| b.fault(status(200, "")), -32025, "invalid_response", false),
         row("half an answer", |b| b.fault(Fault::HalfBody), -32020, "unreachable", true),
         row("no answer", |b| b.fault(Fault::CloseWithoutAnswer), -32020, "unreachable", true),
+        row("500 with the ban's words", |b| b.fault(status(500, "IP banned ACME")), -32025, "server_error", true),
+        row("403 without a word", |b| b.fault(status(403, "")), -32023, "forbidden", false),
+        row("a ban of unknown length", |b| b.fault(status(403, r#"{"error":"IP banned by ACME"}"#)), -32022, "banned", true),
+        row("the bare list", |b| b.fault(status(200, "[]")), -32025, "invalid_response", false),
+        row("an object without lists", |b| b.fault(status(200, "{}")), -32025, "invalid_response", false),
         row("an endless answer", |b| b.fault(Fault::HugeBody(80 << 20)), -32025, "response_too_large", false),
     ];
-    for row in rows {
-        let api = (row.builder)(ManagementApi::builder()).start();
-        let home = Home::new();
-        let mut command = home.command_for(env!("CARGO_BIN_EXE_hub-bridge"), &api);
-        if row.kind == "key_rejected" {
-            command.env("HUB_BRIDGE_MANAGEMENT_KEY", "the-wrong-one");
-        }
-        if row.kind == "management_key_not_set" {
-            command.env("HUB_BRIDGE_MANAGEMENT_KEY", "any");
-        }
-        command.arg(ALL_API_HUB);
-        let mut browser = Browser::start(command);
-        for (id, method) in METHODS.iter().enumerate() {
-            if row.kind == "key_rejected" { api.forgive(); }
-            let answer = browser.request(id, method, params(method));
-            let error = &answer["error"];
-            let data = &error["data"];
-            assert_eq!(
-                (&error["code"], &data["kind"], &data["retryable"]),
-                (&json!(row.code), &json!(row.kind), &json!(row.retryable)),
-                "{} for {method}: {answer:#}", row.name,
-            );
-            assert!(data["params"]["host"].as_str().is_some_and(|host| host.contains(':')), "{answer:#}");
-            check_texts(error, row.said);
-        }
-        // Nothing was ever written on such an answer, and each call gave up at once.
-        assert!(api.requests().iter().all(|request| request.method == "GET"), "{}", row.name);
-        assert_eq!(api.requests().len(), METHODS.len(), "{}", row.name);
+    for some in rows.chunks(8) {
+        std::thread::scope(|scope| some.iter().for_each(|row| drop(scope.spawn(|| check_row(row)))));
     }
+}
+
+fn check_row(row: &Row) {
+    let api = (row.builder)(ManagementApi::builder()).start();
+    let home = Home::new();
+    let mut command = home.command_for(env!("CARGO_BIN_EXE_hub-bridge"), &api);
+    if row.kind == "key_rejected" || row.kind == "management_key_not_set" {
+        command.env("HUB_BRIDGE_MANAGEMENT_KEY", "open-sesame");
+    }
+    command.arg(ALL_API_HUB);
+    let mut browser = Browser::start(command);
+    for (id, method) in METHODS.iter().enumerate() {
+        if row.kind == "key_rejected" {
+            api.forgive();
+        }
+        let answer = browser.request(id, method, params(method));
+        let error = &answer["error"];
+        let data = &error["data"];
+        assert_eq!(
+            (&error["code"], &data["kind"], &data["retryable"]),
+            (&json!(row.code), &json!(row.kind), &json!(row.retryable)),
+            "{} for {method}: {answer:#}",
+            row.name,
+        );
+        check_params(&data["kind"], &data["params"]);
+        check_texts(error);
+    }
+    // Nothing was ever written on such an answer, and each call gave up at once.
+    assert!(api.requests().iter().all(|request| request.method == "GET"), "{}", row.name);
+    assert_eq!(api.requests().len(), METHODS.len(), "{}", row.name);
 }
 
 #[test]
@@ -121,7 +163,8 @@ fn the_servers_own_words_are_data() {
     command.arg(ALL_API_HUB);
     let error = Browser::start(command).request(1, "connection/verify", json!({}))["error"].clone();
     assert_eq!(error["data"]["params"]["serverText"], "<b>call  555</b> [31m");
-    check_texts(&error, "555");
+    assert!(!error["message"].as_str().expect("a message").contains("555"), "{error:#}");
+    check_texts(&error);
 }
 
 #[test]
@@ -160,127 +203,68 @@ fn the_key_follows_no_redirect() {
     let home = Home::new();
     let mut command = home.command_for(env!("CARGO_BIN_EXE_hub-bridge"), &api);
     command.arg(ALL_API_HUB);
-    let answer = Browser::start(command).request(1, "connection/verify", json!({}));
-    assert_eq!(answer["error"]["data"]["params"]["location"], url);
+    let mut browser = Browser::start(command);
+    for (id, method) in METHODS.iter().enumerate() {
+        let answer = browser.request(id, method, params(method));
+        assert_eq!(answer["error"]["data"]["params"]["location"], url, "{method}");
+    }
     assert!(target.requests().is_empty());
 }
 
-/// What an import's write that fails so makes of its item.
 #[test]
-fn a_write_that_fails_is_the_items_failure() {
-    let put = |fault: Fault| fault.on("PUT", "");
-    for (name, rule, outcome, kind) in [
-        ("400", put(status(400, r#"{"error":"invalid body"}"#)), "failed", "http_error"),
-        ("not saved", put(Fault::SaveFails), "failed", "save_failed"),
-        ("swallowed", put(Fault::SwallowWrite), "failed", "write_not_kept"),
-        ("500, not applied", put(status(500, "")), "failed", "server_error"),
-        ("no answer, applied", put(Fault::DropAnswerAfterApply), "created", ""),
-        ("half an answer, applied", put(Fault::HalfBody), "created", ""),
-        ("no answer, not applied", put(Fault::CloseWithoutAnswer), "failed", "unreachable"),
-        ("no answer in time", put(Fault::Hang), "failed", "timeout"),
-    ] {
-        let api = ManagementApi::builder().fault(rule).start();
-        let home = Home::new();
-        home.set_up(&api);
-        let config = home.config().join("config.toml");
-        let text = std::fs::read_to_string(&config).expect("a file") + "timeout_ms = 1000\n";
-        std::fs::write(&config, text).expect("written");
-        let mut command = home.command(env!("CARGO_BIN_EXE_hub-bridge"));
-        command.arg(ALL_API_HUB);
-        let items = json!([
-            { "siteUrl": "https://a.test", "apiKey": "sk-0123456789abcdef" },
-            { "siteUrl": "https://a.test", "apiKey": "•••" },
-        ]);
-        let answer = Browser::start(command).request(1, "import/run", json!({ "items": items }));
-        let item = &answer["result"]["items"][0];
-        assert_eq!(item["outcome"], outcome, "{name}: {answer:#}");
-        if outcome == "failed" {
-            assert_eq!(item["error"]["kind"], kind, "{name}: {answer:#}");
-            check_texts(&item["error"], "invalid body");
+fn a_server_that_says_nothing_is_a_timeout() {
+    std::thread::scope(|scope| {
+        for method in METHODS {
+            scope.spawn(move || {
+                let api = ManagementApi::builder().fault(Fault::Hang).start();
+                let home = Home::new();
+                let answer = impatient(&home, &api).request(1, method, params(method));
+                let error = &answer["error"];
+                let data = &error["data"];
+                assert_eq!((&error["code"], &data["kind"]), (&json!(-32020), &json!("timeout")));
+                assert_eq!(
+                    (&data["params"]["seconds"], &data["retryable"]),
+                    (&json!(1), &json!(true))
+                );
+                check_params(&data["kind"], &data["params"]);
+                check_texts(error);
+                assert_eq!(api.requests().len(), 1, "{method}");
+            });
         }
-        let writes = api.requests().iter().filter(|request| request.method == "PUT").count();
-        assert_eq!(writes, 1, "{name}: a write is never sent twice");
-    }
+    });
 }
 
-#[test]
-fn a_write_whose_fate_stays_open_is_unknown() {
-    // The write's answer never comes, and from then on nothing can be read.
-    let api =
-        ManagementApi::builder().fault(status(404, "").on("GET", "claude-api-key").nth(2)).start();
-    api.push_fault(Fault::DropAnswerAfterApply.on("PUT", "claude-api-key"));
-    let home = Home::new();
-    let mut command = home.command_for(env!("CARGO_BIN_EXE_hub-bridge"), &api);
-    command.arg(ALL_API_HUB);
-    let items = json!([{ "family": "claude-api-key", "apiKey": "sk-0123456789abcdef" }]);
-    let mut browser = Browser::start(command);
-    let answer = browser.request(1, "import/run", json!({ "items": items }));
-    let item = &answer["result"]["items"][0];
-    assert_eq!(item["outcome"], "unknown", "{answer:#}");
-    assert_eq!(item["error"]["kind"], "outcome_unknown");
-    // The next run finds out.
-    let answer = browser.request(2, "import/run", json!({ "items": items }));
-    assert_eq!(answer["result"]["items"][0]["outcome"], "unchanged", "{answer:#}");
-}
-
-#[test]
-fn a_list_that_collapses_between_two_reads_is_left_alone() {
-    let many: Vec<Value> = (0..6)
-        .map(|n| json!({ "api-key": format!("k{n}"), "base-url": "https://x.test" }))
-        .collect();
-    let api = ManagementApi::builder().list("claude-api-key", &many.into()).start();
-    // The first family's write takes long enough that the second one's list is read again: empty.
-    api.push_fault(Fault::Latency(Duration::from_millis(400)).on("PUT", "codex-api-key"));
-    api.push_fault(Fault::EmptyLists.on("GET", "claude-api-key"));
-    let home = Home::new();
-    let mut command = home.command_for(env!("CARGO_BIN_EXE_hub-bridge"), &api);
-    command.arg(ALL_API_HUB);
-    let items = json!([
-        { "family": "codex-api-key", "siteUrl": "https://a.test", "apiKey": "sk-0123456789abcdef" },
-        { "family": "claude-api-key", "siteUrl": "https://a.test", "apiKey": "sk-0123456789abcdef" },
-    ]);
-    let answer = Browser::start(command).request(1, "import/run", json!({ "items": items }));
-    assert_eq!(answer["result"]["items"][0]["outcome"], "created", "{answer:#}");
-    assert_eq!(answer["result"]["items"][1]["error"]["kind"], "conflict", "{answer:#}");
-    assert_eq!(api.list("claude-api-key").len(), 6);
-}
-
-#[test]
-fn a_list_of_another_shape_is_never_written() {
-    let api = ManagementApi::builder().fault(Fault::PlainListArray).start();
-    let home = Home::new();
-    let mut command = home.command_for(env!("CARGO_BIN_EXE_hub-bridge"), &api);
-    command.arg(ALL_API_HUB);
-    let items = json!([{ "siteUrl": "https://a.test", "apiKey": "sk-0123456789abcdef" }]);
-    let answer = Browser::start(command).request(1, "import/run", json!({ "items": items }));
-    assert_eq!(answer["error"]["data"]["kind"], "invalid_response");
-    assert_eq!(api.requests().len(), 1);
-}
-
-#[test]
-fn what_is_wrong_before_the_first_request_is_said_without_one() {
-    let api = ManagementApi::start();
-    for (url, kind) in [
-        ("http://127.0.0.1:9", "unreachable"),
-        ("https://no-such-host.invalid", "unreachable"),
-        (&*format!("https://127.0.0.1:{}", api.port()), "tls"),
-        ("http://192.0.2.1:8317", "insecure_url"),
-        ("nas", "management_url_invalid"),
-        ("ftp://localhost", "management_url_invalid"),
-    ] {
-        let home = Home::new();
-        let mut command = home.command(env!("CARGO_BIN_EXE_hub-bridge"));
-        command.arg(ALL_API_HUB);
-        let check = json!({ "managementUrl": url, "managementKey": "sesame" });
-        let answer = Browser::start(command).request(1, "connection/verify", check);
-        assert_eq!(answer["error"]["data"]["kind"], kind, "{url}: {answer:#}");
-        check_texts(&answer["error"], "");
-    }
-    assert!(api.requests().is_empty());
-    let home = Home::new();
+/// A host whose profile gives the server one second.
+fn impatient(home: &Home, api: &ManagementApi) -> Browser {
+    home.set_up(api);
+    let config = home.config().join("config.toml");
+    let text = std::fs::read_to_string(&config).expect("a file") + "timeout_ms = 1000\n";
+    std::fs::write(&config, text).expect("written");
     let mut command = home.command(env!("CARGO_BIN_EXE_hub-bridge"));
     command.arg(ALL_API_HUB);
-    let answer = Browser::start(command).request(1, "connection/verify", json!({}));
-    assert_eq!(answer["error"]["data"]["kind"], "not_configured");
-    assert_eq!(answer["error"]["data"]["params"]["profile"], Value::Null);
+    Browser::start(command)
+}
+
+/// A host with the server in its environment.
+fn host(home: &Home, api: &ManagementApi) -> Browser {
+    let mut command = home.command_for(env!("CARGO_BIN_EXE_hub-bridge"), api);
+    command.arg(ALL_API_HUB);
+    Browser::start(command)
+}
+
+#[test]
+fn a_list_that_this_server_lacks_is_named_with_its_version() {
+    let api = ManagementApi::builder().version("7.2.50").without_family("xai-api-key").start();
+    let home = Home::new();
+    let mut browser = host(&home, &api);
+    let answer = browser.request(1, "provider/list", json!({ "family": "xai-api-key" }));
+    let (error, data) = (&answer["error"], &answer["error"]["data"]);
+    assert_eq!((&error["code"], &data["kind"]), (&json!(-32025), &json!("family_not_supported")));
+    assert_eq!(data["params"]["version"], "7.2.50");
+    check_params(&data["kind"], &data["params"]);
+    check_texts(error);
+    let answer = browser.request(2, "connection/verify", json!({}));
+    let families = answer["result"]["families"].as_array().expect("families");
+    assert_eq!(families.len(), 6);
+    assert!(!families.contains(&json!("xai-api-key")));
 }
