@@ -9,8 +9,8 @@ use hub_bridge_test_support::{Browser, Fault, Home, ManagementApi, home::ALL_API
 use serde_json::{Value, json};
 
 const LIMIT: Duration = Duration::from_secs(10);
-/// Chromium kills two seconds after the end; some room for a busy machine.
-const IN_TIME: Duration = Duration::from_millis(2400);
+/// The host gives itself 1.9 s; the rest is room for a busy machine. What hangs, hangs for ever.
+const IN_TIME: Duration = Duration::from_secs(5);
 
 fn start(home: &Home, api: &ManagementApi) -> Browser {
     let mut command: Command = home.command_for(env!("CARGO_BIN_EXE_hub-bridge"), api);

@@ -158,7 +158,7 @@ fn a_keychain_that_never_answers_is_waited_for_and_no_longer() {
     let closed = Instant::now();
     browser.close_stdin();
     assert!(browser.wait(Duration::from_secs(10)).expect("ends").success());
-    assert!(closed.elapsed() < Duration::from_millis(2400), "{:?}", closed.elapsed());
+    assert!(closed.elapsed() < Duration::from_secs(5), "{:?}", closed.elapsed());
 }
 
 #[test]
