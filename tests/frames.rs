@@ -276,5 +276,5 @@ fn a_child_inherits_no_pipe_of_the_browser() {
     assert_eq!(pipes.lines().count(), 2, "{pipes}");
     assert!(!pipes.lines().any(|pipe| seen.contains(pipe)), "{pipes} in\n{seen}");
     // The support crate takes nothing but frames from stdout; what -vv says is here.
-    assert!(browser.stderr().contains("answered"), "{}", browser.stderr());
+    browser.wait_for_stderr("answered");
 }

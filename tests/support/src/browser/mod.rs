@@ -219,6 +219,22 @@ impl Browser {
         String::from_utf8_lossy(&self.stderr.lock().expect("nobody panics there")).into_owned()
     }
 
+    /// Waits until the host has written this to stderr, which comes by another pipe than its
+    /// answers and may come later.
+    ///
+    /// # Panics
+    ///
+    /// Panics when it has not within 20 seconds.
+    pub fn wait_for_stderr(&self, text: &str) {
+        let end = Instant::now() + PATIENCE;
+        while !self.stderr().contains(text) {
+            if Instant::now() >= end {
+                self.fail(&format!("no “{text}” on stderr"));
+            }
+            thread::sleep(PAUSE);
+        }
+    }
+
     /// The id of the host process.
     #[must_use]
     pub fn pid(&self) -> u32 {
