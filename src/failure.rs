@@ -32,6 +32,7 @@ pub fn of_request(
             column: None,
             reason: what.into(),
         },
+        ClientError::Busy(limit) => Failure::Busy { host, seconds: limit.as_secs() },
         ClientError::Unreachable(reason) => Failure::Unreachable { host, reason: reason.into() },
         ClientError::Cut => Failure::Unreachable {
             host,
@@ -39,7 +40,7 @@ pub fn of_request(
         },
         ClientError::Timeout => Failure::Timeout { host, seconds },
         ClientError::Tls(reason) => Failure::Tls { host, reason },
-        ClientError::KeyRejected => Failure::KeyRejected { host, attempts_left: None },
+        ClientError::KeyRejected { attempts_left } => Failure::KeyRejected { host, attempts_left },
         ClientError::Banned(rest) => Failure::Banned { host, seconds: rest.as_secs() },
         ClientError::RemoteManagementDisabled => Failure::RemoteManagementDisabled { host },
         ClientError::ManagementKeyNotSet => Failure::ManagementKeyNotSet { host },

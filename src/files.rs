@@ -44,6 +44,12 @@ impl Folders {
         self.state.join("logs")
     }
 
+    /// Where it is remembered which servers refused a key.
+    #[must_use]
+    pub fn guard(&self) -> PathBuf {
+        self.state.join("guard")
+    }
+
     /// Where the lock files are.
     #[must_use]
     pub fn locks(&self) -> PathBuf {
@@ -88,6 +94,21 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.as_file().sync_all()?;
     file.persist(&path)?;
     Ok(())
+}
+
+/// Makes a file that only the user may read, unless there is one: then that one stays.
+///
+/// # Errors
+/// When it can't be written.
+pub fn create_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    create_private_folder(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    match file.persist_noclobber(path) {
+        Err(error) if error.error.kind() != io::ErrorKind::AlreadyExists => Err(error.error),
+        _ => Ok(()),
+    }
 }
 
 /// Opens a private file for reading and appending; makes it if it is not there.

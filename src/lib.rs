@@ -42,6 +42,7 @@ pub mod cli;
 pub mod cliproxy;
 pub mod failure;
 pub mod files;
+pub mod fingerprint;
 pub mod history;
 pub mod host;
 pub mod import;

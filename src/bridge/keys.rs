@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{Bridge, folders};
 use crate::{
-    cliproxy::{Client, Connection, address},
+    cliproxy::{Client, Connection, Guard, address},
     failure,
     files::Folders,
     protocol::{Failure, SecretRemoveParams, SecretRemoveResult, SecretSetParams, SecretSetResult},
@@ -29,13 +29,20 @@ impl Bridge {
     /// When the key is none, or the store can't be written.
     pub async fn secret_set(&self, params: SecretSetParams) -> Result<SecretSetResult, Failure> {
         let key = usable(&params.management_key, "managementKey")?;
-        let settings = Settings::load(&folders()?)?;
+        let folders = folders()?;
+        let settings = Settings::load(&folders)?;
         let profile = settings.named(params.profile.as_deref())?;
-        let store = store_of(&folders()?, &settings, profile)?;
+        let store = store_of(&folders, &settings, profile)?;
         let account = profile.account();
         let name = store.name();
         let set = move || store.set(&account, &key);
         secret_store::wait_for(name, settings.secret_store_wait, set).await?;
+        let connection = &profile.connection;
+        if let Err(error) =
+            Guard::new(&folders, &connection.url).key_changed(connection.timeout).await
+        {
+            tracing::warn!(%error, "the old key's refusals are not forgotten");
+        }
         Ok(SecretSetResult { stored: true, store: name.to_owned() })
     }
 
@@ -101,10 +108,18 @@ pub fn usable(key: &SecretString, path: &str) -> Result<SecretString, Failure> {
     Err(Failure::InvalidParams { path: path.into(), reason: reason.into() })
 }
 
-/// A client for this connection and key.
-pub fn client(connection: Connection, key: SecretString) -> Result<Client, Failure> {
+/// A client for this connection and key. `asked`: a person wants a refused key tried again.
+pub fn client(
+    folders: &Folders,
+    connection: Connection,
+    key: SecretString,
+    asked: bool,
+) -> Result<Client, Failure> {
     let (url, seconds) = (connection.url.clone(), connection.timeout.as_secs());
-    Client::new(connection, key).map_err(|error| failure::of_request(error, &url, seconds, None))
+    let guard = Guard::new(folders, &url);
+    let guard = if asked { guard.asked() } else { guard };
+    Client::new(connection, key, guard)
+        .map_err(|error| failure::of_request(error, &url, seconds, None))
 }
 
 /// The key of a profile; calls `waiting` when the store takes its time.

@@ -104,14 +104,18 @@ impl Bridge {
     ) -> Result<ConnectionVerifyResult, Failure> {
         let mut warnings = Vec::new();
         let client = match (params.management_url, params.management_key) {
-            (None, None) => self.client(params.profile.as_deref(), call).await?.0,
+            (None, None) => {
+                let profile = params.profile.as_deref();
+                self.client_for(profile, call, 0, params.retry).await?.0
+            }
             (Some(text), Some(key)) => {
                 let url = ManagementUrl::parse(&text)?;
                 warnings.extend(profiles::url_changed(&text, &url).map(Into::into));
                 let key = keys::usable(&key, "managementKey")?;
                 let mut connection = StoredProfile::new(String::new(), url).connection;
                 // Nothing is known of this address yet but what its profile, if any, allows.
-                let settings = Settings::load(&folders()?)?;
+                let folders = folders()?;
+                let settings = Settings::load(&folders)?;
                 if let Some(profile) = settings
                     .profiles
                     .iter()
@@ -119,7 +123,7 @@ impl Bridge {
                 {
                     connection = profile.connection.clone();
                 }
-                keys::client(connection, key)?
+                keys::client(&folders, connection, key, params.retry)?
             }
             (url, _) => {
                 let path = if url.is_none() { "managementUrl" } else { "managementKey" };
@@ -193,7 +197,8 @@ impl Bridge {
             .into());
         }
         let total = params.items.len();
-        let (client, profile) = self.client_for(params.profile.as_deref(), call, total).await?;
+        let (client, profile) =
+            self.client_for(params.profile.as_deref(), call, total, false).await?;
         let folders = folders()?;
         let import = Import {
             client: &client,
@@ -257,15 +262,17 @@ impl Bridge {
         profile: Option<&str>,
         call: &Call,
     ) -> Result<(Client, StoredProfile), Failure> {
-        self.client_for(profile, call, 0).await
+        self.client_for(profile, call, 0, false).await
     }
 
     /// The profile's server and its key; tells the observer when the key store makes us wait.
+    /// `retry`: a person wants a refused key tried again.
     async fn client_for(
         &self,
         profile: Option<&str>,
         call: &Call,
         total: usize,
+        retry: bool,
     ) -> Result<(Client, StoredProfile), Failure> {
         let folders = folders()?;
         let settings = Settings::load(&folders)?;
@@ -281,7 +288,7 @@ impl Bridge {
             key = reading => key?,
             () = call.stop.asked() => return Err(Failure::Cancelled {}),
         };
-        let client = keys::client(profile.connection.clone(), key)?;
+        let client = keys::client(&folders, profile.connection.clone(), key, retry)?;
         Ok((client, profile))
     }
 }

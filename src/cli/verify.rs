@@ -8,10 +8,10 @@ use crate::{
 pub async fn run(
     bridge: &Bridge,
     profile: Option<String>,
-    _retry: bool,
+    retry: bool,
     output: &Output,
 ) -> Result<i32, Error> {
-    let params = ConnectionVerifyParams { profile, ..Default::default() };
+    let params = ConnectionVerifyParams { profile, retry, ..Default::default() };
     let result = bridge.connection_verify(params, &Call::default()).await?;
     output.warnings(&result.warnings);
     output.result(&result, || {

@@ -38,7 +38,7 @@ impl Answer {
         let status = self.status.as_u16();
         match status {
             300..=399 => ClientError::Redirect { status, location: self.location },
-            401 => ClientError::KeyRejected,
+            401 => ClientError::KeyRejected { attempts_left: None },
             403 => forbidden(said),
             404 if method == Method::PATCH && said == "item not found" => ClientError::ItemNotFound,
             404 => match list {

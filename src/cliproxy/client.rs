@@ -4,7 +4,7 @@ use std::{
     io,
     sync::{
         Mutex, OnceLock, PoisonError,
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
     time::Duration,
 };
@@ -13,7 +13,7 @@ use reqwest::{Certificate, Method, Proxy, Response, header, redirect};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
 
-use super::{ManagementUrl, Provider, answer::Answer};
+use super::{Guard, ManagementUrl, Provider, answer::Answer};
 use crate::protocol::{Family, ServerInfo};
 
 /// Provider lists by family; a family that the server did not give is absent, never empty.
@@ -42,6 +42,8 @@ pub enum ClientError {
     Insecure,
     #[error("the connection settings can't be used: {0}")]
     Settings(&'static str),
+    #[error("another request is under way for {0:?}")]
+    Busy(Duration),
     #[error("not reached: {0}")]
     Unreachable(&'static str),
     /// The request may have arrived all the same.
@@ -52,7 +54,7 @@ pub enum ClientError {
     #[error("no secure connection: {0}")]
     Tls(String),
     #[error("the key was refused")]
-    KeyRejected,
+    KeyRejected { attempts_left: Option<u32> },
     #[error("banned for {0:?}")]
     Banned(Duration),
     #[error("remote management is disabled")]
@@ -103,7 +105,8 @@ impl ClientError {
             Self::Unreachable(_)
                 | Self::Timeout
                 | Self::Tls(_)
-                | Self::KeyRejected
+                | Self::Busy(_)
+                | Self::KeyRejected { .. }
                 | Self::Banned(_)
                 | Self::RemoteManagementDisabled
                 | Self::ManagementKeyNotSet
@@ -129,6 +132,9 @@ pub struct Client {
     http: reqwest::Client,
     connection: Connection,
     key: SecretString,
+    guard: Guard,
+    /// The server has taken the key.
+    accepted: AtomicBool,
     requests: AtomicU32,
     server: Mutex<ServerInfo>,
 }
@@ -143,7 +149,11 @@ impl Client {
     ///
     /// # Errors
     /// When the key would go out readable, or the connection's settings can't be used.
-    pub fn new(connection: Connection, key: SecretString) -> Result<Self, ClientError> {
+    pub fn new(
+        connection: Connection,
+        key: SecretString,
+        guard: Guard,
+    ) -> Result<Self, ClientError> {
         let url = &connection.url;
         if !(url.is_https() || url.is_loopback() || connection.allow_insecure_http) {
             return Err(ClientError::Insecure);
@@ -175,7 +185,15 @@ impl Client {
             tracing::error!(%error, "no HTTP client");
             ClientError::Settings("no HTTP client can be made of them")
         })?;
-        Ok(Self { http, connection, key, requests: AtomicU32::new(0), server: Mutex::default() })
+        Ok(Self {
+            http,
+            connection,
+            key,
+            guard,
+            accepted: AtomicBool::new(false),
+            requests: AtomicU32::new(0),
+            server: Mutex::default(),
+        })
     }
 
     /// Requests sent so far.
@@ -261,7 +279,33 @@ impl Client {
         }
     }
 
+    /// Sends a request, unless this key is known to be refused. Until the server has taken it
+    /// once, only one process at a time tries.
     async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        list: Option<Family>,
+        body: Option<Value>,
+    ) -> Result<Value, ClientError> {
+        if self.accepted.load(Ordering::Relaxed) {
+            let result = self.exchange(method, path, list, body).await;
+            if !matches!(result, Err(ClientError::KeyRejected { .. } | ClientError::Banned(_))) {
+                return result;
+            }
+            // Somebody changed the key on the server meanwhile.
+            self.accepted.store(false, Ordering::Relaxed);
+            let turn = self.guard.clone().asked();
+            let turn = turn.turn(&self.key, self.connection.timeout).await?;
+            return turn.end(result);
+        }
+        let turn = self.guard.turn(&self.key, self.connection.timeout).await?;
+        let result = turn.end(self.exchange(method, path, list, body).await);
+        self.accepted.store(result.is_ok(), Ordering::Relaxed);
+        result
+    }
+
+    async fn exchange(
         &self,
         method: Method,
         path: &str,

@@ -1,22 +1,21 @@
-//! One writer a server, across tasks and processes.
+//! One at a time with a server, across tasks and processes.
 
 use std::{
     fs::{File, TryLockError},
-    path::Path,
-    time::{Duration, Instant},
+    io::{self, Read as _, Seek as _, SeekFrom, Write as _},
+    path::{Path, PathBuf},
+    time::{Duration, Instant, SystemTime},
 };
-
-use sha2::{Digest, Sha256};
 
 use super::ManagementUrl;
 use crate::files;
 
-/// Held while a server's lists are read, planned and written. Dropping it lets the next one in;
-/// so does the end of the process, however it ends.
+/// Held while a server's lists are read, planned, written and settled. Dropping it lets the next
+/// one in; so does the end of the process, however it ends.
 #[derive(Debug)]
-pub struct ServerLock {
+pub struct Lock {
     // Taken by flock, which belongs to this open file: another task that opens the file waits too.
-    _file: Option<File>,
+    file: Option<File>,
 }
 
 /// The lock could not be had.
@@ -29,7 +28,16 @@ pub enum LockError {
 
 const POLL: Duration = Duration::from_millis(25);
 
-impl ServerLock {
+/// What is locked.
+#[derive(Clone, Copy, Debug)]
+pub enum Purpose {
+    /// Writing to the server's lists.
+    Writing,
+    /// The first request with a key that may be a wrong one.
+    FirstRequest,
+}
+
+impl Lock {
     /// Waits for the lock of the server, at most for `limit`; calls `waiting` once if it must.
     ///
     /// Where no lock file can be made (a read-only home, say), there is nobody to share it with
@@ -40,25 +48,25 @@ impl ServerLock {
     pub async fn take(
         folder: &Path,
         server: &ManagementUrl,
+        purpose: Purpose,
         limit: Duration,
         waiting: impl FnOnce(),
     ) -> Result<Self, LockError> {
-        let path = folder.join(format!("{}.lock", digest(&server.server_id())));
-        let file = match files::open_lock_file(&path) {
+        let file = match files::open_lock_file(&path(folder, server, purpose)) {
             Ok(file) => file,
             Err(error) => {
                 tracing::warn!(%error, "no lock file");
-                return Ok(Self { _file: None });
+                return Ok(Self { file: None });
             }
         };
         let start = Instant::now();
         let mut waiting = Some(waiting);
         loop {
             match file.try_lock() {
-                Ok(()) => return Ok(Self { _file: Some(file) }),
+                Ok(()) => return Ok(Self { file: Some(file) }),
                 Err(TryLockError::Error(error)) => {
                     tracing::warn!(%error, "the lock file can't be locked");
-                    return Ok(Self { _file: None });
+                    return Ok(Self { file: None });
                 }
                 Err(TryLockError::WouldBlock) if start.elapsed() >= limit => {
                     return Err(LockError::Busy(limit));
@@ -71,9 +79,52 @@ impl ServerLock {
             tokio::time::sleep(POLL).await;
         }
     }
+
+    /// Notes in the lock file that a write is on its way: whoever holds the lock next leaves the
+    /// server alone until it has settled, even if this process dies before it can wait for that.
+    pub fn begin_write(&mut self) {
+        self.note(&milliseconds().to_string());
+    }
+
+    /// Notes that the last write has settled.
+    pub fn end_write(&mut self) {
+        self.note("");
+    }
+
+    /// How long ago a write was begun that nobody waited for.
+    pub fn unsettled(&mut self) -> Option<Duration> {
+        let mut text = String::new();
+        let file = self.file.as_mut()?;
+        file.seek(SeekFrom::Start(0)).ok()?;
+        file.read_to_string(&mut text).ok()?;
+        let begun: u64 = text.trim().parse().ok()?;
+        // A clock that was set back makes it now.
+        Some(Duration::from_millis(milliseconds().saturating_sub(begun)))
+    }
+
+    fn note(&mut self, text: &str) {
+        let Some(file) = &mut self.file else { return };
+        if let Err(error) = rewrite(file, text) {
+            tracing::warn!(%error, "the lock file can't be written");
+        }
+    }
 }
 
-fn digest(text: &str) -> String {
-    let digest = Sha256::digest(text.as_bytes());
-    digest[..8].iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+fn rewrite(file: &mut File, text: &str) -> io::Result<()> {
+    file.set_len(0)?;
+    file.seek(SeekFrom::Start(0))?;
+    file.write_all(text.as_bytes())
+}
+
+fn milliseconds() -> u64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn path(folder: &Path, server: &ManagementUrl, purpose: Purpose) -> PathBuf {
+    let suffix = match purpose {
+        Purpose::Writing => "lock",
+        Purpose::FirstRequest => "first",
+    };
+    folder.join(format!("{}.{suffix}", server.digest()))
 }

@@ -1,5 +1,6 @@
 use std::fmt;
 
+use sha2::{Digest, Sha256};
 use url::Url;
 
 use super::address::{self, AddressError};
@@ -88,6 +89,13 @@ impl ManagementUrl {
             return self.to_string();
         }
         url.into()
+    }
+
+    /// [`Self::server_id`] for the names of files.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let digest = Sha256::digest(self.server_id());
+        digest[..8].iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
     }
 }
 

@@ -1,9 +1,11 @@
-//! CLIProxyAPI's Management API: its addresses, provider lists and HTTP.
+//! CLIProxyAPI's Management API: its addresses, provider lists and HTTP,
+//! one writer at a time, and no wrong key twice.
 
 pub mod address;
 mod answer;
 mod client;
 mod family;
+mod guard;
 mod lock;
 mod management_url;
 mod provider;
@@ -11,6 +13,7 @@ pub mod version;
 
 pub use client::{Client, ClientError, Connection, Lists, Selector};
 pub use family::{FamilyRow, Keying, UrlEnding};
-pub use lock::{LockError, ServerLock};
+pub use guard::Guard;
+pub use lock::{Lock, LockError, Purpose};
 pub use management_url::{ManagementUrl, ManagementUrlError};
 pub use provider::{Entry, Provider};

@@ -14,7 +14,7 @@ use super::{
     write::{self, FamilyRun},
 };
 use crate::{
-    cliproxy::{Client, ClientError, ServerLock},
+    cliproxy::{Client, ClientError, Lock, Purpose},
     failure,
     protocol::{
         Failure, Family, ImportProgress, ImportReport, Item, ItemResult, Outcome, Phase, Summary,
@@ -127,7 +127,7 @@ async fn run_families(
     } else {
         let url = &client.connection().url;
         let waiting = || progress.phase(Phase::WaitingForLock);
-        let lock = ServerLock::take(import.locks, url, LOCK_LIMIT, waiting);
+        let lock = Lock::take(import.locks, url, Purpose::Writing, LOCK_LIMIT, waiting);
         let lock = stoppable(&import.stop, lock).await?;
         Some(lock.map_err(|error| failure::of_lock(&error, url))?)
     };

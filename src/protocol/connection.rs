@@ -55,6 +55,9 @@ pub struct ConnectionVerifyParams {
     pub management_url: Option<String>,
     /// The key that goes with it.
     pub management_key: Option<SecretString>,
+    /// Try even if the key was refused before, or too many were: a person asks for it.
+    #[serde(default)]
+    pub retry: bool,
 }
 
 /// The connection works.

@@ -41,7 +41,7 @@ pub enum Failure {
     NotFound { what: String, name: String },
     #[error("The import “{name}” is too old.")]
     Expired { name: String },
-    #[error("Another program is writing to {host}; it did not finish within {seconds} seconds.")]
+    #[error("Another program is busy with {host}; it did not finish within {seconds} seconds.")]
     Busy { host: String, seconds: u64 },
 
     #[error("{}", not_configured(.profile.as_deref()))]
@@ -68,9 +68,7 @@ pub enum Failure {
     Timeout { host: String, seconds: u64 },
     #[error("No secure connection to {host}: {reason}.")]
     Tls { host: String, reason: String },
-    #[error(
-        "CLIProxyAPI refused the management key. Five wrong tries lock you out for 30 minutes, so nothing more was sent."
-    )]
+    #[error("CLIProxyAPI refused the management key. {}", tries_left(*.attempts_left))]
     KeyRejected { host: String, attempts_left: Option<u32> },
     #[error("CLIProxyAPI at {host} has locked this computer out after too many wrong keys, for {} more.", duration(*.seconds))]
     Banned { host: String, seconds: u64 },
@@ -199,7 +197,7 @@ impl Failure {
                 );
             }
             Self::Expired { .. } => "Imports can be taken back for 30 days.",
-            Self::Busy { .. } => "Try again when the other import is done.",
+            Self::Busy { .. } => "Try again when it is done.",
             Self::NotConfigured { profile: None } => {
                 "Run “hub-bridge profile set --management-url http://localhost:8317”, then “hub-bridge key set”."
             }
@@ -230,9 +228,11 @@ impl Failure {
             Self::Tls { .. } => {
                 "If the certificate is your own, name its authority with “hub-bridge profile set --ca-certificate FILE”; if it speaks plain http, use http://."
             }
-            Self::KeyRejected { .. } => "Set the right key with “hub-bridge key set”.",
+            Self::KeyRejected { .. } => {
+                "Set the right key with “hub-bridge key set”; “hub-bridge verify --retry” tries it even so."
+            }
             Self::Banned { .. } => {
-                "Wait, or restart CLIProxyAPI; until then it refuses the right key too. Check the key with “hub-bridge key set”."
+                "Wait, or restart CLIProxyAPI and run “hub-bridge verify --retry”; until then it refuses the right key too."
             }
             Self::RemoteManagementDisabled { .. } => {
                 "Set remote-management.allow-remote: true in its config.yaml, or the environment variable MANAGEMENT_PASSWORD (in Docker you always come from outside), or use an SSH tunnel."
@@ -296,6 +296,21 @@ fn not_configured(profile: Option<&str>) -> String {
         || "hub-bridge does not know your CLIProxyAPI yet.".to_owned(),
         |name| format!("No management key is stored for “{name}”."),
     )
+}
+
+fn tries_left(attempts_left: Option<u32>) -> String {
+    match attempts_left {
+        Some(0) => "It has locked you out for 30 minutes now.".to_owned(),
+        Some(1) => {
+            "One more wrong try locks you out for 30 minutes, so nothing more was sent.".to_owned()
+        }
+        Some(left @ 2..=4) => format!(
+            "{left} more wrong tries lock you out for 30 minutes, so nothing more was sent."
+        ),
+        Some(_) | None => {
+            "Five wrong tries lock you out for 30 minutes, so nothing more was sent.".to_owned()
+        }
+    }
 }
 
 fn place(line: Option<usize>, column: Option<usize>) -> String {
