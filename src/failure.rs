@@ -1,7 +1,7 @@
 //! Every room's errors as the protocol's kinds: the one place where they are mapped.
 
 use crate::{
-    cliproxy::{Client, ClientError, LockError, ManagementUrl, ManagementUrlError},
+    cliproxy::{Client, ClientError, FamilyRow, LockError, ManagementUrl, ManagementUrlError},
     history::HistoryError,
     protocol::{Failure, plain_text},
     secret_store::SecretStoreError,
@@ -47,7 +47,8 @@ pub fn of_request(
         ClientError::Forbidden(server_text) => Failure::Forbidden { host, server_text },
         ClientError::ManagementDisabled => Failure::ManagementDisabled { host },
         ClientError::FamilyNotSupported(family) => {
-            Failure::FamilyNotSupported { host, family, version }
+            let since = FamilyRow::of(family).since.map(str::to_owned);
+            Failure::FamilyNotSupported { host, family, version, since }
         }
         ClientError::ItemNotFound => {
             Failure::HttpError { host, status: 404, server_text: "item not found".into() }
@@ -55,6 +56,9 @@ pub fn of_request(
         ClientError::SaveFailed(server_text) => Failure::SaveFailed { host, server_text },
         ClientError::Server { status, said } => {
             Failure::ServerError { host, status, server_text: said }
+        }
+        ClientError::ListRefused { family, number, said } => {
+            Failure::ListRefused { host, family, number, server_text: said }
         }
         ClientError::Refused { status, said } => {
             Failure::HttpError { host, status, server_text: said }

@@ -1,7 +1,7 @@
 //! What was imported: one JSON line an import, secrets masked, newest last.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap, HashSet, hash_map::Entry},
     fs::{self, File},
     io::{self, Read as _, Seek as _, SeekFrom, Write as _},
     path::PathBuf,
@@ -13,6 +13,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
     files::{self, Folders},
+    journal::{Journal, Record},
     protocol::{HistoryEntry, HistoryLine, ImportReport},
 };
 
@@ -22,6 +23,7 @@ pub struct History {
     path: PathBuf,
     groups: PathBuf,
     lock: PathBuf,
+    journal: Journal,
 }
 
 /// The history could not be read or written.
@@ -52,6 +54,7 @@ impl History {
             path: folders.state.join("history.jsonl"),
             groups: folders.state.join("groups.json"),
             lock: folders.locks().join("history.lock"),
+            journal: Journal::new(folders),
         }
     }
 
@@ -64,26 +67,44 @@ impl History {
             .map_err(|source| self.error(source))
     }
 
+    /// Replaces what is known of an import by what was found out later.
+    ///
+    /// # Errors
+    /// When the file can't be written.
+    pub fn amend(&self, caller: &str, report: &ImportReport) -> Result<(), HistoryError> {
+        let lock = files::open_lock_file(&self.lock).map_err(|source| self.error(source))?;
+        lock.lock().map_err(|source| self.error(source))?;
+        let known = self.read().unwrap_or_default().into_iter();
+        let at = known.rev().find(|line| line.report.import_id == report.import_id);
+        let at = at.map_or_else(|| now_text(OffsetDateTime::now_utc()), |line| Ok(line.at));
+        at.and_then(|at| self.append(&HistoryLine { at, caller: caller.to_owned(), report }))
+            .map_err(|source| self.error(source))
+    }
+
     /// All imports, newest first.
     ///
     /// # Errors
     /// When the file can't be read. A line that can't be is left out.
     pub fn list(&self) -> Result<Vec<HistoryEntry>, HistoryError> {
         let lines = self.read().map_err(|source| self.error(source))?;
-        Ok(lines.into_iter().rev().map(entry).collect())
+        let records = self.journal.all().into_iter();
+        let undoable: HashSet<String> =
+            records.filter(Record::is_undoable).map(|record| record.import_id).collect();
+        let entries = lines.into_iter().rev().map(|line| {
+            let undoable = undoable.contains(&line.report.import_id);
+            entry(line, undoable)
+        });
+        Ok(entries.collect())
     }
 
     /// One import with its items.
     ///
     /// # Errors
     /// When the file can't be read.
-    pub fn get(
-        &self,
-        import_id: &str,
-    ) -> Result<Option<(HistoryEntry, ImportReport)>, HistoryError> {
+    pub fn get(&self, import_id: &str) -> Result<Option<ImportReport>, HistoryError> {
         let lines = self.read().map_err(|source| self.error(source))?;
-        let line = lines.into_iter().find(|line| line.report.import_id == import_id);
-        Ok(line.map(|line| (entry(line.clone()), line.report)))
+        let mut reports = lines.into_iter().map(|line| line.report);
+        Ok(reports.find(|report| report.import_id == import_id))
     }
 
     fn record_at(
@@ -95,9 +116,11 @@ impl History {
         let lock = files::open_lock_file(&self.lock)?;
         lock.lock()?;
         report.group = self.group(now, caller, &report.group)?;
-        let at = now.format(&Rfc3339).map_err(io::Error::other)?;
-        let line = HistoryLine { at, caller: caller.to_owned(), report: &*report };
-        let text = serde_json::to_string(&line)? + "\n";
+        self.append(&HistoryLine { at: now_text(now)?, caller: caller.to_owned(), report })
+    }
+
+    fn append(&self, line: &HistoryLine<&ImportReport>) -> io::Result<()> {
+        let text = serde_json::to_string(line)? + "\n";
         let mut file = files::append_private(&self.path)?;
         // A line that a crash cut short must not swallow this one.
         let cut = !ends_with_newline(&mut file)?;
@@ -140,18 +163,47 @@ impl History {
         files::write_private(&self.path, kept.concat().as_bytes())
     }
 
+    /// One line an import, in the order in which they ended: a later line of the same import
+    /// replaces its first one. Imports that are under way, or died, come last.
     fn read(&self) -> io::Result<Vec<HistoryLine>> {
         let text = match fs::read_to_string(&self.path) {
             Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
             Err(error) => return Err(error),
         };
-        Ok(text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect())
+        let mut lines: Vec<HistoryLine> = Vec::new();
+        let mut places: HashMap<String, usize> = HashMap::new();
+        for line in text.lines().filter_map(|line| serde_json::from_str::<HistoryLine>(line).ok()) {
+            match places.entry(line.report.import_id.clone()) {
+                Entry::Occupied(place) => lines[*place.get()] = line,
+                Entry::Vacant(place) => {
+                    place.insert(lines.len());
+                    lines.push(line);
+                }
+            }
+        }
+        for record in self.journal.all().into_iter().rev() {
+            if let Some(report) = record.open.filter(|open| !places.contains_key(&open.import_id)) {
+                let at = begun(&report.import_id).map_or_else(|| Ok(String::new()), now_text)?;
+                lines.push(HistoryLine { at, caller: record.caller, report });
+            }
+        }
+        Ok(lines)
     }
 
     fn error(&self, source: io::Error) -> HistoryError {
         HistoryError { path: self.path.display().to_string(), source }
     }
+}
+
+/// An import's id begins with its time.
+fn begun(import_id: &str) -> Option<OffsetDateTime> {
+    let (seconds, _) = uuid::Uuid::parse_str(import_id).ok()?.get_timestamp()?.to_unix();
+    OffsetDateTime::from_unix_timestamp(i64::try_from(seconds).ok()?).ok()
+}
+
+fn now_text(now: OffsetDateTime) -> io::Result<String> {
+    now.format(&Rfc3339).map_err(io::Error::other)
 }
 
 fn ends_with_newline(file: &mut File) -> io::Result<bool> {
@@ -164,7 +216,7 @@ fn ends_with_newline(file: &mut File) -> io::Result<bool> {
     Ok(last == *b"\n")
 }
 
-fn entry(line: HistoryLine) -> HistoryEntry {
+fn entry(line: HistoryLine, undoable: bool) -> HistoryEntry {
     HistoryEntry {
         import_id: line.report.import_id,
         group: line.report.group,
@@ -173,6 +225,8 @@ fn entry(line: HistoryLine) -> HistoryEntry {
         profile: line.report.profile,
         management_url: line.report.management_url,
         summary: line.report.summary,
+        undoes: line.report.undoes,
+        undoable,
     }
 }
 
@@ -194,6 +248,7 @@ mod tests {
             profile: "home".into(),
             management_url: "http://localhost:8317/v0/management".into(),
             dry_run: false,
+            undoes: Vec::new(),
             summary: Summary::default(),
             items: Vec::new(),
             items_omitted: None,

@@ -46,6 +46,7 @@ pub mod fingerprint;
 pub mod history;
 pub mod host;
 pub mod import;
+pub mod journal;
 pub mod logging;
 pub mod protocol;
 pub mod secret_store;

@@ -39,7 +39,7 @@ fn hello_says_what_there_is() {
     let platform = format!("{}-{}", std::env::consts::OS, std::env::consts::ARCH);
     assert_eq!(hello["platform"], platform);
     assert_eq!(hello["protocol"], json!([1]));
-    assert_eq!(hello["capabilities"], json!(["import", "progress", "cancel"]));
+    assert_eq!(hello["capabilities"], json!(["import", "progress", "cancel", "undo"]));
     let limits =
         json!({ "maxRequestBytes": 67_108_864, "maxResponseBytes": 1_000_000, "maxItems": 10_000 });
     assert_eq!(hello["limits"], limits);
@@ -110,7 +110,9 @@ fn an_import_waits_for_another_one_and_says_so() {
     second.send(&run(true));
     let answer = second.response(&json!(1));
     assert_eq!(answer["result"]["summary"]["unchanged"], 1, "{answer:#}");
-    assert_eq!(second.notifications()[0]["params"]["phase"], "waiting_for_lock");
+    // A busy machine may have made it wait for its key store first.
+    let told = second.notifications();
+    assert!(told.iter().any(|one| one["params"]["phase"] == "waiting_for_lock"), "{told:#?}");
     assert_eq!(first.response(&json!(1))["result"]["summary"]["created"], 1);
 }
 
@@ -118,8 +120,7 @@ fn an_import_waits_for_another_one_and_says_so() {
 fn what_comes_later_is_no_method_yet() {
     let home = Home::new();
     let mut browser = start(&home, &[ALL_API_HUB]);
-    for method in ["import/undo", "model/discover", "management/request", "secret/get", "nonsense"]
-    {
+    for method in ["model/discover", "management/request", "secret/get", "nonsense"] {
         let answer = browser.request(1, method, json!({}));
         assert_eq!(answer["error"]["code"], -32601, "{method}");
         assert_eq!(kind(&answer), "method_not_found");
@@ -245,7 +246,12 @@ fn progress_comes_only_if_asked_for_in_order_and_not_too_often() {
     let mut reached = 0;
     for notification in &told {
         assert_eq!(notification["method"], "import/progress");
-        let phase = order.iter().position(|phase| notification["params"]["phase"] == *phase);
+        let told = match notification["params"]["phase"].as_str() {
+            // One list's write settles before the next one.
+            Some("settling") => "writing",
+            other => other.expect("a phase"),
+        };
+        let phase = order.iter().position(|phase| told == *phase);
         assert!(phase >= Some(reached), "{told:#?}");
         reached = phase.unwrap_or_default();
         let params = &notification["params"];
@@ -256,7 +262,12 @@ fn progress_comes_only_if_asked_for_in_order_and_not_too_often() {
     assert_eq!(told.last().expect("the last")["params"]["phase"], "done");
     let report = answer["result"]["items"].as_array().expect("items");
     seen.sort_by_key(|item| item["index"].as_u64());
-    assert_eq!(&seen, report);
+    // What is seen while the next list waits is in the report alone.
+    let mut report = report.clone();
+    for item in seen.iter_mut().chain(&mut report) {
+        item.as_object_mut().expect("an item").shift_remove("active");
+    }
+    assert_eq!(seen, report);
 }
 
 #[test]

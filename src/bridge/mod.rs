@@ -3,21 +3,22 @@
 mod keys;
 mod listing;
 mod profiles;
+mod undo;
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
 use crate::{
     cliproxy::{Client, ManagementUrl},
     failure,
     files::Folders,
     history::History,
-    import::{self, Defaults, Import, Observer, Stop},
+    import::{self, Defaults, Done, Job, Observer, Stop},
     protocol::{
         CAPABILITIES, ConnectionVerifyParams, ConnectionVerifyResult, Failure, HelloParams,
         HelloResult, HistoryGetParams, HistoryListParams, HistoryListResult, ImportProgress,
-        ImportReport, ImportRunParams, Item, Limits, MAX_ITEMS, MAX_REQUEST_BYTES,
-        MAX_RESPONSE_BYTES, Outcome, PROTOCOL_VERSIONS, Phase, ProviderListParams,
-        ProviderListResult,
+        ImportReport, ImportRunParams, ImportUndoParams, Item, Limits, MAX_ITEMS,
+        MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES, PROTOCOL_VERSIONS, Phase, ProviderListParams,
+        ProviderListResult, Verify,
     },
     settings::{Profile as StoredProfile, Settings},
 };
@@ -41,21 +42,6 @@ pub struct Call {
     pub observer: Option<Observer>,
     /// How it is stopped.
     pub stop: Stop,
-}
-
-/// A call that did not succeed, and what an import had done until then.
-#[derive(Debug)]
-pub struct CallFailure {
-    /// Why.
-    pub failure: Failure,
-    /// Of a cancelled import.
-    pub report: Option<Box<ImportReport>>,
-}
-
-impl<F: Into<Failure>> From<F> for CallFailure {
-    fn from(failure: F) -> Self {
-        Self { failure: failure.into(), report: None }
-    }
 }
 
 impl Bridge {
@@ -175,56 +161,73 @@ impl Bridge {
     /// `import/run`
     ///
     /// # Errors
-    /// What keeps all items from being imported. A cancelled import's failure carries its report.
-    pub async fn import_run(
-        &self,
-        params: ImportRunParams,
-        call: &Call,
-    ) -> Result<ImportReport, CallFailure> {
+    /// What keeps all items from being imported.
+    pub async fn import_run(&self, params: ImportRunParams, call: &Call) -> Result<Done, Failure> {
         if params.items.len() > MAX_ITEMS {
             return Err(Failure::InvalidParams {
                 path: "items".into(),
                 reason: format!("at most {MAX_ITEMS} at once"),
-            }
-            .into());
+            });
         }
         let size = |item: &Item| item.reference.as_ref().map_or(0, |value| value.to_string().len());
         if let Some(index) = params.items.iter().position(|item| size(item) > LONGEST_REF) {
             return Err(Failure::InvalidParams {
                 path: format!("items[{index}].ref"),
                 reason: format!("it has at most {LONGEST_REF} bytes"),
-            }
-            .into());
-        }
-        let total = params.items.len();
-        let (client, profile) =
-            self.client_for(params.profile.as_deref(), call, total, false).await?;
-        let folders = folders()?;
-        let import = Import {
-            client: &client,
-            profile: &profile.name,
-            items: &params.items,
-            dry_run: params.dry_run,
-            verify: params.verify.unwrap_or(profile.verify),
-            defaults: Defaults { name_match: profile.name_match },
-            locks: &folders.locks(),
-            observer: call.observer.as_deref(),
-            stop: call.stop.clone(),
-        };
-        let mut report = import::run(import).await?;
-        tracing::info!(summary = ?report.summary, requests = report.requests, dry_run = report.dry_run, "import");
-        if !report.dry_run
-            && let Err(error) = History::new(&folders).record(&self.caller, &mut report)
-        {
-            tracing::error!(%error, "the import is not in the history");
-        }
-        if report.items.iter().any(|item| item.outcome == Outcome::Cancelled) {
-            return Err(CallFailure {
-                failure: Failure::Cancelled {},
-                report: Some(Box::new(report)),
             });
         }
-        Ok(report)
+        let total = params.items.len();
+        let profile = params.profile.as_deref();
+        let (client, profile) = self.client_for(profile, call, total, false).await?;
+        let verify = params.verify.unwrap_or(profile.verify);
+        let defaults = Defaults { name_match: profile.name_match };
+        let job = self.job(client, profile, call, params.dry_run, verify)?;
+        import::add(job, &params.items, defaults).await
+    }
+
+    /// `import/undo`
+    ///
+    /// # Errors
+    /// `not_found`, `expired`, and what keeps everything from being taken back.
+    pub async fn import_undo(
+        &self,
+        params: ImportUndoParams,
+        call: &Call,
+    ) -> Result<Done, Failure> {
+        let folders = folders()?;
+        let (import_ids, management_url) = undo::targets(&folders, &params)?;
+        let settings = Settings::load(&folders)?;
+        let server = ManagementUrl::parse(&management_url)?.server_id();
+        let profile = settings
+            .profiles
+            .iter()
+            .find(|profile| profile.connection.url.server_id() == server)
+            .ok_or(Failure::NotConfigured { profile: None })?;
+        let name = profile.name.clone();
+        let (client, profile) = self.client_for(Some(&name), call, 0, false).await?;
+        let verify = profile.verify;
+        let job = self.job(client, profile, call, params.dry_run, verify)?;
+        import::undo(job, &import_ids).await
+    }
+
+    fn job(
+        &self,
+        client: Client,
+        profile: StoredProfile,
+        call: &Call,
+        dry_run: bool,
+        verify: Verify,
+    ) -> Result<Job, Failure> {
+        Ok(Job {
+            client: Arc::new(client),
+            profile: profile.name,
+            caller: self.caller.clone(),
+            folders: folders()?,
+            dry_run,
+            verify,
+            observer: call.observer.clone(),
+            stop: call.stop.clone(),
+        })
     }
 
     /// `history/list`
@@ -244,7 +247,7 @@ impl Bridge {
     /// `not_found`, or when the file can't be read.
     pub fn history_get(&self, params: &HistoryGetParams) -> Result<ImportReport, Failure> {
         let found = History::new(&folders()?).get(&params.import_id)?;
-        let Some((_, mut report)) = found else {
+        let Some(mut report) = found else {
             return Err(Failure::NotFound {
                 what: "import".into(),
                 name: crate::protocol::plain_text(&params.import_id, 60),

@@ -67,6 +67,18 @@ pub enum Command {
         /// An import's id
         id: Option<String>,
     },
+    /// Take an import back: what it changed, and nobody else since
+    Undo {
+        /// The import's id, as “hub-bridge history” lists it; left out: the last import that can
+        /// be taken back
+        id: Option<String>,
+        /// Take back all imports of this group: those of one caller within a minute of each other
+        #[arg(long, value_name = "ID", conflicts_with = "id")]
+        group: Option<String>,
+        /// Say what would be taken back, and change nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Speak native messaging on stdin and stdout (a browser that starts hub-bridge needs no command)
     Host {
         /// How long requests may go on after the end of input

@@ -28,9 +28,14 @@ pub fn run(bridge: &Bridge, id: Option<String>, output: &Output) -> Result<i32, 
                 entry.profile.clone(),
                 entry.caller.clone(),
                 entry.import_id.clone(),
+                match (entry.undoes.is_empty(), entry.undoable) {
+                    (false, _) => "took back".to_owned(),
+                    (true, true) => "can be undone".to_owned(),
+                    (true, false) => String::new(),
+                },
             ]
         });
-        let listed = table(&["WHEN (UTC)", "OUTCOME", "PROFILE", "CALLER", "ID"], rows);
+        let listed = table(&["WHEN (UTC)", "OUTCOME", "PROFILE", "CALLER", "ID", ""], rows);
         let older = result.total - result.imports.len();
         if older > 0 { format!("{listed}\n\nand {older} older ones") } else { listed }
     });

@@ -12,9 +12,9 @@ use super::{
     report,
 };
 use crate::{
-    bridge::{Bridge, Call, CallFailure},
+    bridge::{Bridge, Call},
     import::Observer,
-    protocol::{Failure, ImportReport, ImportRunParams, Item, Phase, Setting},
+    protocol::{ImportReport, ImportRunParams, Item, Phase, Setting},
 };
 
 /// A report, and what of the file did not get into it.
@@ -51,14 +51,17 @@ pub async fn run(
         verify: arguments.verify.map(Into::into),
     };
     let result = bridge.import_run(params, &call).await;
-    bar.finish_and_clear();
-    let (result, cancelled) = match result {
-        Ok(report) => (report, false),
-        Err(CallFailure { failure: Failure::Cancelled {}, report: Some(report) }) => {
-            (*report, true)
+    let result = match result {
+        Ok(done) => {
+            bar.set_message("Settling");
+            done.settled().await
         }
-        Err(CallFailure { failure, .. }) => return Err(failure.into()),
+        Err(failure) => {
+            bar.finish_and_clear();
+            return Err(failure.into());
+        }
     };
+    bar.finish_and_clear();
     let whole = FileReport {
         report: &result,
         unreadable: &loaded.unreadable,
@@ -68,7 +71,7 @@ pub async fn run(
     let summary = result.summary;
     let failed = summary.failed + summary.unknown + summary.cancelled + loaded.unreadable.len();
     Ok(match failed {
-        0 if !cancelled => OK,
+        0 => OK,
         // One key from flags is not "some of several".
         _ if total == 1 && loaded.unreadable.is_empty() => super::output::FAILED,
         _ => SOME_FAILED,
@@ -117,7 +120,7 @@ fn apply(arguments: &Import, items: &mut [Item]) {
     }
 }
 
-fn bar(output: &Output, total: usize) -> ProgressBar {
+pub fn bar(output: &Output, total: usize) -> ProgressBar {
     let target = if output.shows_progress() && total > 1 {
         ProgressDrawTarget::stderr()
     } else {
@@ -131,7 +134,7 @@ fn bar(output: &Output, total: usize) -> ProgressBar {
     bar
 }
 
-fn observer(bar: &ProgressBar) -> Observer {
+pub fn observer(bar: &ProgressBar) -> Observer {
     let bar = bar.clone();
     Arc::new(move |progress| {
         bar.set_position(u64::try_from(progress.done).unwrap_or_default());
@@ -140,6 +143,7 @@ fn observer(bar: &ProgressBar) -> Observer {
             Phase::WaitingForLock => "Waiting for another import",
             Phase::Reading => "Reading",
             Phase::Writing => "Writing",
+            Phase::Settling => "Settling",
             Phase::Done => "Done",
         });
         if progress.phase == Phase::WaitingForKeychain && bar.is_hidden() {
@@ -150,7 +154,7 @@ fn observer(bar: &ProgressBar) -> Observer {
 
 /// The first Ctrl-C ends the import in order: a write under way is waited for. The second ends
 /// the program.
-fn cancel_on_interrupt(call: &Call) {
+pub fn cancel_on_interrupt(call: &Call) {
     let cancel = call.stop.cancel.clone();
     tokio::spawn(async move {
         if tokio::signal::ctrl_c().await.is_ok() {

@@ -10,6 +10,7 @@ mod profile;
 mod providers;
 mod report;
 mod shell;
+mod undo;
 mod verify;
 
 use std::time::Duration;
@@ -66,6 +67,9 @@ async fn dispatch(arguments: Arguments, output: &Output) -> Result<i32, Error> {
         Command::Import(import) => import::run(&bridge, *import, profile, output).await,
         Command::Providers { family } => providers::run(&bridge, profile, family, output).await,
         Command::History { id } => history::run(&bridge, id, output),
+        Command::Undo { id, group, dry_run } => {
+            undo::run(&bridge, id, group, dry_run, output).await
+        }
         Command::Completions { shell } => Ok(shell::completions(shell)),
         Command::Man { folder } => shell::man(folder.as_deref()),
         Command::Host { .. } => Ok(0),

@@ -114,7 +114,8 @@ fn server_text(failure: &Failure) -> Option<&str> {
         Failure::Forbidden { server_text, .. }
         | Failure::SaveFailed { server_text, .. }
         | Failure::ServerError { server_text, .. }
-        | Failure::HttpError { server_text, .. } => Some(server_text),
+        | Failure::HttpError { server_text, .. }
+        | Failure::ListRefused { server_text, .. } => Some(server_text),
         _ => None,
     }
 }

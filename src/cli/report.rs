@@ -13,14 +13,20 @@ const MOST_ROWS: usize = 40;
 
 /// The whole report.
 pub fn text(report: &ImportReport) -> String {
+    let is_undo = !report.undoes.is_empty();
+    if is_undo && report.items.is_empty() {
+        return "That import changed nothing, so there is nothing to take back.".to_owned();
+    }
     if let [item] = report.items.as_slice() {
-        return sentence(item, report.dry_run);
+        let say = if is_undo { undo_sentence } else { sentence };
+        return say(item, report.dry_run);
     }
     let mode = if report.dry_run { "Would be: " } else { "" };
     let requests = usize::try_from(report.requests).unwrap_or(usize::MAX);
     let effort = format!("{} to CLIProxyAPI, {} ms", count(requests, "request"), report.elapsed_ms);
-    let total = format!("{BOLD}{mode}{}{BOLD:#} · {effort}", outcomes(&report.summary));
-    let parts = [items_table(&report.items), without_models(&report.items), total];
+    let outcomes = if is_undo { undo_outcomes(report) } else { outcomes(&report.summary) };
+    let total = format!("{BOLD}{mode}{outcomes}{BOLD:#} · {effort}");
+    let parts = [items_table(&report.items, is_undo), without_models(&report.items), total];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
 
@@ -57,6 +63,45 @@ fn sentence(item: &ItemResult, dry_run: bool) -> String {
     text + &warnings.collect::<String>()
 }
 
+fn undo_sentence(item: &ItemResult, dry_run: bool) -> String {
+    let name = provider_name(item.provider.as_ref(), item.family);
+    let good = format!("{GOOD}✔{GOOD:#}");
+    let changed = |field: &str| item.changes.iter().any(|change| change.field == field);
+    let would = |done: &str, would: &str| (if dry_run { would } else { done }).to_owned();
+    let has_gone = item.provider.as_ref().is_none_or(|provider| provider.key_count == 0);
+    let text = match item.outcome {
+        Outcome::Updated if changed("apiKey") && has_gone => {
+            format!("{good} {} “{name}”.", would("Removed", "Would remove"))
+        }
+        Outcome::Updated if changed("apiKey") => {
+            format!(
+                "{good} {} “{name}”.",
+                would("Took the key out of", "Would take the key out of")
+            )
+        }
+        Outcome::Updated => {
+            format!("{good} {} “{name}” back as it was.", would("Changed", "Would change"))
+        }
+        Outcome::Unchanged => format!("{good} Nothing of it is left in “{name}”."),
+        _ => return sentence(item, dry_run),
+    };
+    let warnings =
+        item.warnings.iter().map(|note| format!("\n{NOTICE}!{NOTICE:#} {}", note.message));
+    text + &warnings.collect::<String>()
+}
+
+fn undo_outcomes(report: &ImportReport) -> String {
+    let Summary { updated, unchanged, failed, unknown, cancelled, .. } = report.summary;
+    let kept = failed + unknown + cancelled;
+    let counts = [(updated, "taken back"), (unchanged, "gone already"), (kept, "not taken back")];
+    let parts: Vec<String> = counts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    parts.join(", ")
+}
+
 /// One line for what would stand in every row.
 fn without_models(items: &[ItemResult]) -> String {
     let bare: BTreeSet<String> = items
@@ -76,7 +121,7 @@ const fn is_no_models(note: &WarningNote) -> bool {
     matches!(note.warning, Warning::NoModels { .. })
 }
 
-fn items_table(items: &[ItemResult]) -> String {
+fn items_table(items: &[ItemResult], is_undo: bool) -> String {
     let matters = |item: &&ItemResult| {
         !matches!(item.outcome, Outcome::Created | Outcome::Updated | Outcome::Unchanged)
     };
@@ -91,13 +136,15 @@ fn items_table(items: &[ItemResult]) -> String {
     if shown.is_empty() {
         return more;
     }
-    let rows = shown.iter().map(|item| row(item));
+    let rows = shown.iter().map(|item| row(item, is_undo));
     let text = table(&["#", "OUTCOME", "LIST", "PROVIDER", "NOTE"], rows);
     if more.is_empty() { text } else { format!("{text}\n{more}") }
 }
 
-fn row(item: &ItemResult) -> Vec<String> {
+fn row(item: &ItemResult, is_undo: bool) -> Vec<String> {
     let outcome = match item.outcome {
+        Outcome::Updated if is_undo => "✔ taken back",
+        Outcome::Unchanged if is_undo => "= gone already",
         Outcome::Created => "✔ created",
         Outcome::Updated => "✔ updated",
         Outcome::Unchanged => "= unchanged",

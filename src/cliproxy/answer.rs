@@ -52,10 +52,22 @@ impl Answer {
                 _ => ClientError::ManagementDisabled,
             },
             500 if said.starts_with("failed to save config") => ClientError::SaveFailed(said),
+            400 => match list.and_then(|family| Some((family, refused_entry(family, &said)?))) {
+                Some((family, number)) => ClientError::ListRefused { family, number, said },
+                None => ClientError::Refused { status, said },
+            },
             500..=599 => ClientError::Server { status, said },
             _ => ClientError::Refused { status, said },
         }
     }
+}
+
+/// The entry that a list is refused for, counted from 1: the server names it by
+/// `claude-api-key[2].fingerprint-profile: …`.
+fn refused_entry(family: Family, said: &str) -> Option<usize> {
+    let place = said.strip_prefix(family.as_str())?.strip_prefix('[')?;
+    let index: usize = place.split_once(']')?.0.parse().ok()?;
+    Some(index + 1)
 }
 
 fn forbidden(said: String) -> ClientError {
@@ -158,6 +170,15 @@ mod tests {
         is(
             meaning(400, r#"{"error":"invalid body"}"#, true, openai),
             r#"Refused { status: 400, said: "invalid body""#,
+        );
+        is(
+            meaning(
+                400,
+                r#"{"error":"claude-api-key[2].fingerprint-profile: unsupported"}"#,
+                true,
+                Family::ClaudeApiKey,
+            ),
+            "ListRefused { family: ClaudeApiKey, number: 3",
         );
         is(meaning(429, "", true, openai), "Refused { status: 429");
         is(

@@ -13,7 +13,11 @@ use reqwest::{Certificate, Method, Proxy, Response, header, redirect};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
 
-use super::{Guard, ManagementUrl, Provider, answer::Answer};
+use super::{
+    Guard, ManagementUrl, Provider,
+    answer::Answer,
+    version::{self, Quirk},
+};
 use crate::protocol::{Family, ServerInfo};
 
 /// Provider lists by family; a family that the server did not give is absent, never empty.
@@ -75,6 +79,9 @@ pub enum ClientError {
     Server { status: u16, said: String },
     #[error("status {status}")]
     Refused { status: u16, said: String },
+    /// An entry that was there before keeps the server from taking the list.
+    #[error("entry {number} of {family} is refused")]
+    ListRefused { family: Family, number: usize, said: String },
     #[error("{0}")]
     InvalidResponse(&'static str),
     #[error("a redirect, status {status}")]
@@ -115,6 +122,20 @@ impl ClientError {
                 | Self::Redirect { .. }
         )
     }
+
+    /// Whether asking again is of no use, and may do harm.
+    #[must_use]
+    pub const fn is_refusal(&self) -> bool {
+        matches!(
+            self,
+            Self::KeyRejected { .. }
+                | Self::Banned(_)
+                | Self::RemoteManagementDisabled
+                | Self::ManagementKeyNotSet
+                | Self::Forbidden(_)
+                | Self::Redirect { .. }
+        )
+    }
 }
 
 /// The entry that a PATCH changes, by what the server compares exactly; never by place.
@@ -135,6 +156,8 @@ pub struct Client {
     guard: Guard,
     /// The server has taken the key.
     accepted: AtomicBool,
+    /// A list has shown which credentials are live.
+    shows_activity: AtomicBool,
     requests: AtomicU32,
     server: Mutex<ServerInfo>,
 }
@@ -191,6 +214,7 @@ impl Client {
             key,
             guard,
             accepted: AtomicBool::new(false),
+            shows_activity: AtomicBool::new(false),
             requests: AtomicU32::new(0),
             server: Mutex::default(),
         })
@@ -206,6 +230,19 @@ impl Client {
         self.server.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Whether the server departs from the newest one so.
+    pub fn has(&self, quirk: Quirk) -> bool {
+        quirk.holds(self.server().version.as_deref(), self.shows_activity.load(Ordering::Relaxed))
+    }
+
+    /// Whether this server's lists tell which credentials are live.
+    pub fn shows_activity(&self) -> bool {
+        let version = self.server().version;
+        self.shows_activity.load(Ordering::Relaxed)
+            || version.as_deref().and_then(version::parse).is_some()
+                && !self.has(Quirk::NoAuthIndex)
+    }
+
     /// The connection it was made for.
     #[must_use]
     pub const fn connection(&self) -> &Connection {
@@ -218,10 +255,14 @@ impl Client {
     /// Any; a list that can't be read is never an empty one.
     pub async fn list(&self, family: Family) -> Result<Vec<Provider>, ClientError> {
         let mut body = self.send(Method::GET, family.as_str(), Some(family), None).await?;
-        match body.get_mut(family.as_str()).map(Value::take) {
-            Some(value) => providers(family, value),
-            None => Err(ClientError::InvalidResponse("the list is missing")),
+        let list = match body.get_mut(family.as_str()).map(Value::take) {
+            Some(value) => providers(family, value)?,
+            None => return Err(ClientError::InvalidResponse("the list is missing")),
+        };
+        if list.iter().any(Provider::shows_activity) {
+            self.shows_activity.store(true, Ordering::Relaxed);
         }
+        Ok(list)
     }
 
     /// Reads all provider lists in one request, without `auth-index`.

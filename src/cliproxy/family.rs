@@ -14,6 +14,8 @@ pub struct FamilyRow {
     pub patchable: &'static [&'static str],
     /// Whether a model needs an alias. CLIProxyAPI: vertex drops models without one.
     pub alias_required: bool,
+    /// The first version that has the list; `None`: every one has.
+    pub since: Option<&'static str>,
 }
 
 /// What an entry of a list stands for.
@@ -42,6 +44,7 @@ const OPENAI: FamilyRow = FamilyRow {
     vendor_address: false,
     patchable: &["api-key-entries", "base-url", "models", "prefix"],
     alias_required: false,
+    since: None,
 };
 const CODEX: FamilyRow = FamilyRow {
     keying: Keying::Key,
@@ -49,11 +52,15 @@ const CODEX: FamilyRow = FamilyRow {
     vendor_address: false,
     patchable: &["base-url", "models", "prefix", "proxy-url"],
     alias_required: false,
+    since: Some("5.1.0"),
 };
-const XAI: FamilyRow = FamilyRow { ending: UrlEnding::Version, ..CODEX };
-const CLAUDE: FamilyRow = FamilyRow { ending: UrlEnding::NoVersion, vendor_address: true, ..CODEX };
-const VERTEX: FamilyRow = FamilyRow { alias_required: true, ..CLAUDE };
-const GEMINI: FamilyRow = FamilyRow { patchable: &["base-url", "prefix", "proxy-url"], ..CLAUDE };
+const XAI: FamilyRow = FamilyRow { ending: UrlEnding::Version, since: Some("7.2.73"), ..CODEX };
+const CLAUDE: FamilyRow =
+    FamilyRow { ending: UrlEnding::NoVersion, vendor_address: true, since: None, ..CODEX };
+const VERTEX: FamilyRow = FamilyRow { alias_required: true, since: Some("6.6.82"), ..CLAUDE };
+const GEMINI: FamilyRow =
+    FamilyRow { patchable: &["base-url", "prefix", "proxy-url"], since: Some("6.3.2"), ..CLAUDE };
+const INTERACTIONS: FamilyRow = FamilyRow { since: Some("7.2.51"), ..GEMINI };
 
 impl FamilyRow {
     /// The family's row.
@@ -65,7 +72,8 @@ impl FamilyRow {
             Family::XaiApiKey => &XAI,
             Family::ClaudeApiKey => &CLAUDE,
             Family::VertexApiKey => &VERTEX,
-            Family::GeminiApiKey | Family::InteractionsApiKey => &GEMINI,
+            Family::GeminiApiKey => &GEMINI,
+            Family::InteractionsApiKey => &INTERACTIONS,
         }
     }
 }

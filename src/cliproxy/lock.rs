@@ -26,6 +26,8 @@ pub enum LockError {
     Busy(Duration),
 }
 
+/// The longest time that a server is left alone.
+const LONGEST_REST: Duration = Duration::from_secs(10);
 const POLL: Duration = Duration::from_millis(25);
 
 /// What is locked.
@@ -80,10 +82,12 @@ impl Lock {
         }
     }
 
-    /// Notes in the lock file that a write is on its way: whoever holds the lock next leaves the
-    /// server alone until it has settled, even if this process dies before it can wait for that.
-    pub fn begin_write(&mut self) {
-        self.note(&milliseconds().to_string());
+    /// Notes in the lock file that a write is on its way, and how long the server may take over
+    /// it: whoever holds the lock next leaves the server alone for so long, even if this process
+    /// dies before it can wait itself.
+    pub fn begin_write(&mut self, time: Duration) {
+        let end = milliseconds() + u64::try_from(time.as_millis()).unwrap_or_default();
+        self.note(&end.to_string());
     }
 
     /// Notes that the last write has settled.
@@ -91,15 +95,16 @@ impl Lock {
         self.note("");
     }
 
-    /// How long ago a write was begun that nobody waited for.
+    /// How long the server is still to be left alone after a write that nobody waited for.
     pub fn unsettled(&mut self) -> Option<Duration> {
         let mut text = String::new();
         let file = self.file.as_mut()?;
         file.seek(SeekFrom::Start(0)).ok()?;
         file.read_to_string(&mut text).ok()?;
-        let begun: u64 = text.trim().parse().ok()?;
-        // A clock that was set back makes it now.
-        Some(Duration::from_millis(milliseconds().saturating_sub(begun)))
+        let end: u64 = text.trim().parse().ok()?;
+        let rest = Duration::from_millis(end.checked_sub(milliseconds())?);
+        // A longer one comes from a clock that was set back.
+        (rest <= LONGEST_REST).then_some(rest)
     }
 
     fn note(&mut self, text: &str) {

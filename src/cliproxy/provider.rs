@@ -30,6 +30,14 @@ impl<'a> Entry<'a> {
         text(self.0, "proxy-url")
     }
 
+    /// Whether it has nothing but what an import gives it: nobody tuned it.
+    #[must_use]
+    pub fn is_bare(self) -> bool {
+        self.0.iter().all(|(field, value)| {
+            value.is_null() || ["api-key", "proxy-url", "auth-index"].contains(&field.as_str())
+        })
+    }
+
     /// Whether the server shows the credential as registered.
     /// CLIProxyAPI: `auth-index` is there only while the credential is live, since v6.9.29.
     #[must_use]
@@ -138,6 +146,12 @@ impl Provider {
         })
     }
 
+    /// Whether the server says of one of its keys that it is live.
+    #[must_use]
+    pub fn shows_activity(&self) -> bool {
+        self.raw.contains_key("auth-index") || self.entries().any(Entry::is_active)
+    }
+
     /// Whether it is switched off. CLIProxyAPI: openai-compatibility has `disabled`; its panel
     /// switches the others off by excluding every model.
     #[must_use]
@@ -164,6 +178,15 @@ impl Provider {
         }
     }
 
+    /// Takes a key out of a site.
+    pub fn remove_entry(&mut self, key: &str) {
+        if let Some(Value::Array(entries)) = self.raw.get_mut("api-key-entries") {
+            entries.retain(|entry| {
+                entry.as_object().is_none_or(|entry| text(entry, "api-key") != key)
+            });
+        }
+    }
+
     /// Sets the proxy of one key; empty clears it.
     pub fn set_proxy_url(&mut self, key: &str, proxy_url: &str) {
         let entry = match FamilyRow::of(self.family).keying {
@@ -185,6 +208,31 @@ impl Provider {
     /// Sets a text field of the entry itself; empty clears it.
     pub fn set_text(&mut self, field: &str, value: &str) {
         self.raw.insert(field.into(), value.into());
+    }
+
+    /// Takes models out, by name and alias; says whether one stayed because somebody tuned it.
+    pub fn remove_models(&mut self, models: &[(String, String)]) -> bool {
+        let mut kept = false;
+        if let Some(Value::Array(listed)) = self.raw.get_mut("models") {
+            listed.retain(|model| {
+                let Some(fields) = model.as_object() else { return true };
+                let (name, alias) = (text(fields, "name"), text(fields, "alias"));
+                let alias = if alias.is_empty() { name } else { alias };
+                let is_meant =
+                    models.iter().any(|(n, a)| (n.as_str(), a.as_str()) == (name, alias));
+                let is_tuned = fields.iter().any(|(field, value)| {
+                    !is_blank(value) && !["name", "alias"].contains(&field.as_str())
+                });
+                kept |= is_meant && is_tuned;
+                !is_meant || is_tuned
+            });
+        }
+        kept
+    }
+
+    /// Sets all models, as the server's own objects.
+    pub fn set_models(&mut self, models: Vec<Value>) {
+        self.raw.insert("models".into(), models.into());
     }
 
     /// Removes all models.
@@ -229,6 +277,18 @@ impl Provider {
             }
         }
         count
+    }
+}
+
+/// What the server fills in where nothing was set.
+fn is_blank(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(values) => values.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        Value::Number(number) => number.as_f64() == Some(0.0),
+        Value::Bool(true) => false,
     }
 }
 

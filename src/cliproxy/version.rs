@@ -1,10 +1,53 @@
-//! The server's version, read leniently: `7.2.140`, `v6.9.8-0`, `7.2.1-plus`, and `dev` or `v7.x`,
-//! which tell nothing.
+//! The server's version, read leniently, and what differs from one to the next.
 
 /// A version that could be read.
 pub type Version = (u32, u32, u32);
 
-/// Reads a version; `None` for what is none.
+/// How an older server departs from the newest one. What is not here is found out by reading back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quirk {
+    /// PATCH's value replaces the whole entry: what it does not name is gone.
+    PatchReplaces,
+    /// Lists don't say which credentials are live.
+    NoAuthIndex,
+    /// gemini: a key is kept once, whatever its base URL.
+    OneUrlAKey,
+    /// openai-compatibility: its list leaves out `disable-cooling`, and a PUT of it would lose
+    /// them; `GET /config` has them.
+    ListLacksCooling,
+}
+
+struct Band {
+    quirk: Quirk,
+    from: Version,
+    before: Version,
+    /// Whether a server whose version can't be read is taken to have it, to be on the safe side.
+    unread: bool,
+}
+
+const BANDS: [Band; 4] = [
+    Band { quirk: Quirk::PatchReplaces, from: (0, 0, 0), before: (6, 6, 40), unread: true },
+    Band { quirk: Quirk::NoAuthIndex, from: (0, 0, 0), before: AUTH_INDEX_SINCE, unread: false },
+    Band { quirk: Quirk::OneUrlAKey, from: (0, 0, 0), before: (6, 9, 19), unread: false },
+    Band { quirk: Quirk::ListLacksCooling, from: (7, 0, 0), before: (7, 2, 44), unread: true },
+];
+
+const AUTH_INDEX_SINCE: Version = (6, 9, 29);
+
+impl Quirk {
+    /// Whether a server has it. `auth_index_seen` tells that one whose version can't be read is at
+    /// least v6.9.29.
+    #[must_use]
+    pub fn holds(self, version: Option<&str>, auth_index_seen: bool) -> bool {
+        let version = version.and_then(parse);
+        BANDS.iter().filter(|band| band.quirk == self).any(|band| match version {
+            Some(version) => (band.from..band.before).contains(&version),
+            None => band.unread && !(auth_index_seen && band.before <= AUTH_INDEX_SINCE),
+        })
+    }
+}
+
+/// Reads `7.2.140`, `v6.9.8-0`, `7.2.1-plus`; `None` for `dev`, `v7.x` and others that tell nothing.
 #[must_use]
 pub fn parse(text: &str) -> Option<Version> {
     let text = text.trim().trim_start_matches(['v', 'V']);
@@ -14,15 +57,6 @@ pub fn parse(text: &str) -> Option<Version> {
         (Some(Ok(major)), Some(Ok(minor)), Some(Ok(patch)), None) => Some((major, minor, patch)),
         _ => None,
     }
-}
-
-/// Whether PATCH changes only the fields it is given.
-///
-/// CLIProxyAPI: before v6.6.40 its value replaced the whole entry. A version that can't be read
-/// counts as newer where `auth-index` was seen, which came with v6.9.29.
-#[must_use]
-pub fn patch_merges(version: Option<&str>, auth_index_seen: bool) -> bool {
-    version.and_then(parse).map_or(auth_index_seen, |version| version >= (6, 6, 40))
 }
 
 #[cfg(test)]
@@ -47,11 +81,35 @@ mod tests {
     }
 
     #[test]
-    fn patch_is_trusted_from_6_6_40_on() {
-        assert!(!patch_merges(Some("6.6.39"), true));
-        assert!(patch_merges(Some("6.6.40"), false));
-        assert!(patch_merges(Some("dev"), true));
-        assert!(!patch_merges(Some("dev"), false));
-        assert!(!patch_merges(None, false));
+    fn quirks_by_version() {
+        use Quirk::{ListLacksCooling, NoAuthIndex, OneUrlAKey, PatchReplaces};
+        for (version, quirks) in [
+            ("6.6.39", &[PatchReplaces, NoAuthIndex, OneUrlAKey][..]),
+            ("v6.6.40", &[NoAuthIndex, OneUrlAKey]),
+            ("6.9.18", &[NoAuthIndex, OneUrlAKey]),
+            ("6.9.19", &[NoAuthIndex]),
+            ("6.9.29", &[]),
+            ("v6.9.47-0", &[]),
+            ("7.0.0", &[ListLacksCooling]),
+            ("7.2.43-plus", &[ListLacksCooling]),
+            ("7.2.44", &[]),
+            ("7.3.12", &[]),
+            ("8.0.0", &[]),
+        ] {
+            for quirk in [PatchReplaces, NoAuthIndex, OneUrlAKey, ListLacksCooling] {
+                let holds = quirk.holds(Some(version), true);
+                assert_eq!(holds, quirks.contains(&quirk), "{quirk:?} in {version}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_version_that_tells_nothing_is_treated_with_care() {
+        for version in [None, Some("dev"), Some("v7.x")] {
+            assert!(Quirk::PatchReplaces.holds(version, false));
+            assert!(!Quirk::PatchReplaces.holds(version, true));
+            assert!(Quirk::ListLacksCooling.holds(version, true));
+            assert!(!Quirk::OneUrlAKey.holds(version, false));
+        }
     }
 }

@@ -116,6 +116,7 @@ mod tests {
             profile: "home".into(),
             management_url: "http://localhost:8317/v0/management".into(),
             dry_run: false,
+            undoes: Vec::new(),
             summary: Summary::of(&items),
             items,
             items_omitted: None,

@@ -4,31 +4,62 @@ use serde_json::{Value, value::RawValue};
 
 use super::fit;
 use crate::{
-    bridge::{Bridge, Call, CallFailure},
+    bridge::{Bridge, Call},
+    import::{Done, Settling},
     protocol::{
-        ErrorObject, Failure, HistoryGetParams, HistoryListParams, ImportRunParams, plain_text,
-        read_params,
+        ErrorObject, Failure, HistoryGetParams, HistoryListParams, ImportRunParams,
+        ImportUndoParams, plain_text, read_params,
     },
 };
 
-/// Methods that get only their own progress; cancelling one simply ends it.
+/// The methods that write. They report progress, and cancelling one does not simply end it.
 pub const IMPORT_RUN: &str = "import/run";
+/// See [`IMPORT_RUN`].
+pub const IMPORT_UNDO: &str = "import/undo";
+
+/// The answer to a request, and what goes on behind it.
+pub struct Reply {
+    pub result: Result<Box<RawValue>, ErrorObject>,
+    pub settling: Option<Settling>,
+}
+
+impl From<Result<Box<RawValue>, Failure>> for Reply {
+    fn from(result: Result<Box<RawValue>, Failure>) -> Self {
+        Self { result: result.map_err(|failure| ErrorObject::from(&failure)), settling: None }
+    }
+}
+
+impl From<Result<Done, Failure>> for Reply {
+    fn from(result: Result<Done, Failure>) -> Self {
+        match result {
+            Ok(done) if done.is_cancelled() => {
+                let mut error = ErrorObject::from(&Failure::Cancelled {});
+                error.data.report = Some(fit::report(done.report));
+                Self { result: Err(error), settling: done.settling }
+            }
+            Ok(done) => Self { result: Ok(fit::report(done.report)), settling: done.settling },
+            Err(failure) => Self { result: Err(ErrorObject::from(&failure)), settling: None },
+        }
+    }
+}
 
 /// Calls a method.
-pub async fn call(
-    bridge: &Bridge,
-    method: &str,
-    params: Value,
-    call: &Call,
-) -> Result<Box<RawValue>, ErrorObject> {
-    if method == IMPORT_RUN {
-        return import_run(bridge, params, call).await;
+pub async fn call(bridge: &Bridge, method: &str, params: Value, call: &Call) -> Reply {
+    // A write is not simply dropped when it is cancelled.
+    match method {
+        IMPORT_RUN => match read_params::<ImportRunParams>(params) {
+            Ok(params) => bridge.import_run(params, call).await.into(),
+            Err(failure) => Reply::from(Err::<Done, _>(failure)),
+        },
+        IMPORT_UNDO => match read_params::<ImportUndoParams>(params) {
+            Ok(params) => bridge.import_undo(params, call).await.into(),
+            Err(failure) => Reply::from(Err::<Done, _>(failure)),
+        },
+        _ => tokio::select! {
+            result = dispatch(bridge, method, params, call) => result.into(),
+            () = call.stop.asked() => Reply::from(Err::<Done, _>(Failure::Cancelled {})),
+        },
     }
-    let result = tokio::select! {
-        result = dispatch(bridge, method, params, call) => result,
-        () = call.stop.asked() => Err(Failure::Cancelled {}),
-    };
-    result.map_err(|failure| ErrorObject::from(&failure))
 }
 
 async fn dispatch(
@@ -57,21 +88,5 @@ async fn dispatch(
             fit::report_page(bridge.history_get(&read_params::<HistoryGetParams>(params)?)?)
         }
         _ => return Err(Failure::MethodNotFound { method: plain_text(method, 60) }),
-    })
-}
-
-async fn import_run(
-    bridge: &Bridge,
-    params: Value,
-    call: &Call,
-) -> Result<Box<RawValue>, ErrorObject> {
-    let result = match read_params::<ImportRunParams>(params) {
-        Ok(params) => bridge.import_run(params, call).await,
-        Err(failure) => Err(failure.into()),
-    };
-    result.map(fit::report).map_err(|CallFailure { failure, report }| {
-        let mut error = ErrorObject::from(&failure);
-        error.data.report = report.map(|report| fit::report(*report));
-        error
     })
 }

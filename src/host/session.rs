@@ -13,11 +13,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     progress::ProgressSender,
-    rpc::{self, IMPORT_RUN},
+    rpc::{self, IMPORT_RUN, IMPORT_UNDO, Reply},
 };
 use crate::{
     bridge::{Bridge, Call},
-    import::Stop,
+    import::{Settling, Stop},
     protocol::{Failure, Id, Incoming, MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES, Request, Response},
 };
 
@@ -90,7 +90,7 @@ struct Session {
     pending: HashMap<Id, Stop>,
     waiting: VecDeque<Request>,
     /// Requests at work, by their id, and answers that wait to be taken.
-    tasks: JoinSet<Option<Id>>,
+    tasks: JoinSet<Worked>,
     close: CancellationToken,
 }
 
@@ -186,12 +186,19 @@ impl Session {
         }
     }
 
-    fn forget(&mut self, done: Result<Option<Id>, tokio::task::JoinError>) {
+    fn forget(&mut self, done: Result<Worked, tokio::task::JoinError>) {
         match done {
-            Ok(Some(id)) => {
-                self.pending.remove(&id);
+            Ok(Worked { id, settling }) => {
+                if let Some(id) = id {
+                    self.pending.remove(&id);
+                }
+                if let Some(settling) = settling {
+                    self.tasks.spawn(async move {
+                        settling.run().await;
+                        Worked::default()
+                    });
+                }
             }
-            Ok(None) => {}
             Err(error) => tracing::error!(%error, "a request crashed"),
         }
         self.begin_waiting();
@@ -225,9 +232,18 @@ impl Session {
         let outgoing = self.outgoing.clone();
         self.tasks.spawn(async move {
             send(&outgoing, &response).await;
-            None
+            Worked::default()
         });
     }
+}
+
+/// What a task has done.
+#[derive(Default)]
+struct Worked {
+    /// The request that it has answered.
+    id: Option<Id>,
+    /// What goes on behind the answer.
+    settling: Option<Settling>,
 }
 
 /// Does one request and answers it, once.
@@ -236,18 +252,18 @@ async fn work(
     request: Request,
     stop: Stop,
     outgoing: mpsc::Sender<Vec<u8>>,
-) -> Option<Id> {
+) -> Worked {
     let Request { id, method, params } = request;
     let start = std::time::Instant::now();
-    let wants_progress =
-        method == IMPORT_RUN && params.get("progress").and_then(Value::as_bool).unwrap_or(false);
+    let wants_progress = [IMPORT_RUN, IMPORT_UNDO].contains(&&*method)
+        && params.get("progress").and_then(Value::as_bool).unwrap_or(false);
     let mut call = Call { stop, ..Call::default() };
     let progress = wants_progress.then(|| ProgressSender::new(id.clone(), outgoing.clone()));
     if let Some(progress) = &progress {
         call.observer = Some(progress.observer());
     }
     let deadline = call.stop.cancel.clone();
-    let result = {
+    let Reply { result, settling } = {
         let calling = rpc::call(&bridge, &method, params, &call);
         let telling = async {
             match &progress {
@@ -260,10 +276,11 @@ async fn work(
             deadline.cancel();
             std::future::pending::<()>().await;
         };
+        let mistake = || Reply { result: Err((&Failure::Internal {}).into()), settling: None };
         tokio::select! {
-            result = calling => result,
-            () = telling => Err((&Failure::Internal {}).into()),
-            () = limiting => Err((&Failure::Internal {}).into()),
+            reply = calling => reply,
+            () = telling => mistake(),
+            () = limiting => mistake(),
         }
     };
     if let Some(progress) = &progress {
@@ -280,7 +297,7 @@ async fn work(
         Err(error) => Response::refused(Some(id.clone()), error),
     };
     send(&outgoing, &response).await;
-    Some(id)
+    Worked { id: Some(id), settling }
 }
 
 async fn send(outgoing: &mpsc::Sender<Vec<u8>>, response: &Response) {

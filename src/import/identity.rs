@@ -81,6 +81,13 @@ impl Known {
         self.held.contains(&(index, key.to_owned()))
     }
 
+    /// The entry of gemini that holds this key already, at whatever base URL.
+    pub fn only_holder(&self, wanted: &Wanted) -> Option<&Provider> {
+        let key = wanted.key.expose_secret();
+        let is_gemini = self.family == Family::GeminiApiKey;
+        self.providers.iter().find(|provider| is_gemini && provider.entry(key).is_some())
+    }
+
     /// Adds a key to a site.
     pub fn add_key(&mut self, index: usize, key: &str, proxy_url: &str) {
         self.held.insert((index, key.to_owned()));

@@ -1,15 +1,27 @@
-//! Importing keys: what an item means, what has to change, and changing it.
+//! Importing keys and taking imports back: what an item means, what has to change, changing it,
+//! and seeing to it that the change stays.
 
+mod add;
 mod base_url;
+mod edit;
 mod identity;
+mod ledger;
 mod plan;
 mod readback;
+mod recover;
 mod run;
+mod settle;
+mod steps;
 mod stop;
+mod take_back;
+mod undo;
 mod wanted;
 mod write;
 
+pub use add::add;
 pub use base_url::{BaseUrl, BaseUrlError, Normalised};
-pub use run::{Import, Observer, run};
+pub use run::{Done, Job, Observer};
+pub use settle::Settling;
 pub use stop::Stop;
+pub use undo::undo;
 pub use wanted::Defaults;

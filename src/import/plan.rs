@@ -13,17 +13,26 @@ use super::{
 use crate::{
     cliproxy::{Entry, FamilyRow, Keying, Provider, Selector},
     protocol::{
-        Change, Family, ItemResult, NameMatch, Outcome, ProviderRef, Setting, Warning, mask,
-        mask_url, plain_text,
+        Change, Failure, Family, ItemResult, NameMatch, Outcome, ProviderRef, Setting, Warning,
+        mask, mask_url, plain_text,
     },
 };
 
 /// An item of one family, with its place in the request and the caller's own handle.
 #[derive(Debug)]
-pub struct PlanItem<'a> {
+pub struct PlanItem {
     pub index: usize,
-    pub reference: Option<&'a Value>,
-    pub wanted: &'a Wanted,
+    pub reference: Option<Value>,
+    pub wanted: Wanted,
+}
+
+/// What the server at hand makes of a write.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Rules {
+    /// Its PATCH changes only the fields it is given.
+    pub patch_merges: bool,
+    /// It keeps a key of gemini once, whatever its base URL.
+    pub one_url_a_key: bool,
 }
 
 /// What one family's items change.
@@ -35,8 +44,8 @@ pub struct FamilyPlan {
     pub write: Option<Write>,
     /// One result an item, in their order.
     pub results: Vec<ItemResult>,
-    /// The place in `after` of each result's provider.
-    pub places: Vec<usize>,
+    /// The place in `after` of each result's provider, where it has one.
+    pub places: Vec<Option<usize>>,
 }
 
 /// One write to the server.
@@ -48,22 +57,16 @@ pub enum Write {
     Put,
 }
 
-/// Plans one family.
-///
-/// `patch_merges` says that the server's PATCH changes only the fields it is given.
-pub fn plan(
-    family: Family,
-    before: &[Provider],
-    items: &[PlanItem<'_>],
-    patch_merges: bool,
-) -> FamilyPlan {
+/// Plans one family. A result's `active` says whether the list shows the credential as live; it
+/// says nothing of what is disabled or not there yet.
+pub fn plan(family: Family, before: &[Provider], items: &[PlanItem], rules: Rules) -> FamilyPlan {
     let mut known = Known::new(family, before.to_vec());
     let mut changed = BTreeSet::new();
     let mut results = Vec::with_capacity(items.len());
     let mut places = Vec::with_capacity(items.len());
     for item in items {
         let mut result = ItemResult {
-            reference: item.reference.cloned(),
+            reference: item.reference.clone(),
             index: item.index,
             outcome: Outcome::Unchanged,
             family,
@@ -73,24 +76,26 @@ pub fn plan(
             warnings: item.wanted.warnings.iter().cloned().map(Into::into).collect(),
             error: None,
         };
-        let place = place(&mut known, item.wanted, &mut result);
+        let place = place(&mut known, &item.wanted, rules, &mut result);
         if !result.changes.is_empty() {
-            changed.insert(place);
+            changed.extend(place);
         }
         results.push(result);
         places.push(place);
     }
     let after = known.into_providers();
     let mut described = HashMap::new();
-    for (result, place) in results.iter_mut().zip(&places) {
-        let provider = &after[*place];
-        let reference = described.entry(*place).or_insert_with(|| reference(provider));
+    for ((result, place), item) in results.iter_mut().zip(&places).zip(items) {
+        let Some(place) = *place else { continue };
+        let provider = &after[place];
+        result.active = before.get(place).and_then(|before| activity(before, &item.wanted));
+        let reference = described.entry(place).or_insert_with(|| reference(provider));
         if reference.model_count == 0 && family == Family::OpenaiCompatibility {
             result.warnings.push(Warning::NoModels { provider: label(provider) }.into());
         }
         result.provider = Some(reference.clone());
     }
-    let write = choose_write(family, before, &after, &changed, patch_merges);
+    let write = choose_write(family, before, &after, &changed, rules.patch_merges);
     FamilyPlan { after, write, results, places }
 }
 
@@ -105,12 +110,28 @@ pub fn label(provider: &Provider) -> String {
     plain_text(name, LONGEST_NAME)
 }
 
+/// Whether the server shows the key as live. CLIProxyAPI: nothing disabled is.
+fn activity(provider: &Provider, wanted: &Wanted) -> Option<bool> {
+    let entry = provider.entry(wanted.key.expose_secret())?;
+    (!provider.is_disabled()).then(|| entry.is_active())
+}
+
 /// Puts an item where it belongs; gives the place.
-fn place(known: &mut Known, wanted: &Wanted, result: &mut ItemResult) -> usize {
+fn place(
+    known: &mut Known,
+    wanted: &Wanted,
+    rules: Rules,
+    result: &mut ItemResult,
+) -> Option<usize> {
     match known.find(wanted) {
         Belongs::New { name_used_by } => {
+            if let Some(other) = known.only_holder(wanted).filter(|_| rules.one_url_a_key) {
+                let base_url = mask_url(other.base_url());
+                result.fail(Failure::KeyElsewhere { family: wanted.family, base_url });
+                return None;
+            }
             result.outcome = Outcome::Created;
-            create(known, wanted, name_used_by, result)
+            Some(create(known, wanted, name_used_by, result))
         }
         Belongs::To { index, matches } => {
             let provider = &known.providers()[index];
@@ -131,7 +152,7 @@ fn place(known: &mut Known, wanted: &Wanted, result: &mut ItemResult) -> usize {
                 result.outcome = Outcome::Updated;
             }
             result.changes = changes;
-            index
+            Some(index)
         }
     }
 }
@@ -275,7 +296,7 @@ fn setting_text(setting: &Setting<String>) -> &str {
 }
 
 /// The provider as it is after all items.
-fn reference(provider: &Provider) -> ProviderRef {
+pub fn reference(provider: &Provider) -> ProviderRef {
     let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     ProviderRef {
         name: text(&plain_text(provider.name(), LONGEST_NAME)),
@@ -286,7 +307,7 @@ fn reference(provider: &Provider) -> ProviderRef {
 }
 
 /// PATCH where one entry changes in fields that PATCH takes, and name or key finds it alone.
-fn choose_write(
+pub fn choose_write(
     family: Family,
     before: &[Provider],
     after: &[Provider],

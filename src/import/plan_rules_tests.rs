@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{OPENAI, item, planned, providers, site, warnings};
+use super::{MERGING, OPENAI, item, planned, providers, site, warnings};
 use crate::{
     cliproxy::{FamilyRow, ManagementUrl, UrlEnding},
     import::{
-        plan::{FamilyPlan, PlanItem, Write, plan},
+        plan::{FamilyPlan, PlanItem, Rules, Write, plan},
         wanted::{Defaults, Wanted},
     },
     protocol::{Family, Item, NameMatch, Outcome, read_params},
@@ -51,9 +51,9 @@ fn an_items_name_match_wins_over_the_profiles_and_decides_whose_the_name_is() {
         }
         let one: Item = read_params(one).expect("an item");
         let wanted = Wanted::of(&one, &server, Defaults { name_match: default }).expect("usable");
-        let items = [PlanItem { index: 0, reference: None, wanted: &wanted }];
-        let plan = plan(OPENAI, &providers(OPENAI, &list), &items, true);
-        assert_eq!(plan.places, [place], "{default:?} {own:?}");
+        let items = [PlanItem { index: 0, reference: None, wanted }];
+        let plan = plan(OPENAI, &providers(OPENAI, &list), &items, MERGING);
+        assert_eq!(plan.places, [Some(place)], "{default:?} {own:?}");
         assert_eq!(plan.after[0].base_url(), base_url, "{default:?} {own:?}");
         assert_eq!(warnings(&plan.results[0]).first().map_or("", String::as_str), warned);
         assert_eq!(plan.after[0].name(), "New API", "its name stays whatever is asked");
@@ -96,8 +96,11 @@ fn a_server_whose_patch_replaces_gets_the_whole_list() {
         one["family"] = family.as_str().into();
         let one: Item = read_params(one).expect("an item");
         let wanted = Wanted::of(&one, &server, Defaults::default()).expect("usable");
-        let items = [PlanItem { index: 0, reference: None, wanted: &wanted }];
-        let write = |merges| plan(family, &providers(family, &list), &items, merges).write;
+        let items = [PlanItem { index: 0, reference: None, wanted }];
+        let write = |patch_merges| {
+            let rules = Rules { patch_merges, ..Rules::default() };
+            plan(family, &providers(family, &list), &items, rules).write
+        };
         assert_eq!(write(false), Some(Write::Put), "{family}");
         assert!(matches!(write(true), Some(Write::Patch(..))), "{family}");
     }
@@ -133,7 +136,7 @@ fn of_equal_key_entries_the_first_is_meant_and_http_is_another_than_https() {
         off["excluded-models"] = json!(["*"]);
         let list = json!([off, entry(family, &url, "k1")]);
         let plan = planned(family, &list, &[item("", "https://a.test", "k1")]);
-        assert_eq!((&plan.places[..], &plan.write), (&[0][..], &None), "{family}");
+        assert_eq!((&plan.places[..], &plan.write), (&[Some(0)][..], &None), "{family}");
         assert_eq!(warnings(&plan.results[0]), ["several_matches", "provider_disabled"]);
         let http = planned(family, &list, &[item("", "http://a.test", "k1")]);
         assert_eq!(outcomes(&http), [Outcome::Created], "{family}");
@@ -152,7 +155,7 @@ fn an_entry_of_an_odd_shape_is_kept_and_can_be_added_to() {
         let plan = planned(OPENAI, &list, &[item("Relay", "https://a.test", "k1")]);
         assert_eq!(
             (&plan.places[..], outcomes(&plan)),
-            (&[2][..], vec![Outcome::Updated]),
+            (&[Some(2)][..], vec![Outcome::Updated]),
             "{odd}"
         );
         assert!(plan.after[2].entry("k1").is_some());

@@ -14,6 +14,7 @@ use crate::{
 mod rules;
 
 const OPENAI: Family = Family::OpenaiCompatibility;
+const MERGING: Rules = Rules { patch_merges: true, one_url_a_key: false };
 
 fn providers(family: Family, list: &Value) -> Vec<Provider> {
     let raw = |entry: &Value| entry.as_object().expect("an object").clone();
@@ -23,21 +24,18 @@ fn providers(family: Family, list: &Value) -> Vec<Provider> {
 /// Plans items, given as on the wire, for one family.
 fn planned(family: Family, before: &Value, items: &[Value]) -> FamilyPlan {
     let server = ManagementUrl::parse("localhost:8317").expect("a URL");
-    let wanted: Vec<Wanted> = items
+    let items: Vec<PlanItem> = items
         .iter()
-        .map(|item| {
+        .enumerate()
+        .map(|(index, item)| {
             let mut item = item.clone();
             item["family"] = family.as_str().into();
             let item: Item = read_params(item).expect("an item");
-            Wanted::of(&item, &server, Defaults::default()).expect("importable")
+            let wanted = Wanted::of(&item, &server, Defaults::default()).expect("importable");
+            PlanItem { index, reference: None, wanted }
         })
         .collect();
-    let items: Vec<PlanItem<'_>> = wanted
-        .iter()
-        .enumerate()
-        .map(|(index, wanted)| PlanItem { index, reference: None, wanted })
-        .collect();
-    plan(family, &providers(family, before), &items, true)
+    plan(family, &providers(family, before), &items, MERGING)
 }
 
 fn item(name: &str, url: &str, key: &str) -> Value {
@@ -67,7 +65,7 @@ fn a_site_is_the_same_by_base_url_else_by_name_on_the_same_site() {
         ("Other", "https://b.test", 1, &[]),
     ] {
         let plan = planned(OPENAI, &list, &[item(name, url, "k1")]);
-        assert_eq!(plan.places, [place], "{name} at {url}");
+        assert_eq!(plan.places, [Some(place)], "{name} at {url}");
         assert_eq!(warnings(&plan.results[0]), warned, "{name} at {url}");
         assert_eq!(plan.after[0].name(), "Foo");
         assert_eq!(plan.after[0].base_url(), "https://a.test/v1");
@@ -90,15 +88,15 @@ fn a_key_is_the_same_by_key_and_base_url() {
             ("https://b.test", "k0", count),
         ] {
             let plan = planned(family, &list, &[item("Any", url, key)]);
-            assert_eq!(plan.places, [place], "{family}: {url} {key}");
+            assert_eq!(plan.places, [Some(place)], "{family}: {url} {key}");
         }
         if has_vendor {
             let vendor =
                 json!({ "siteUrl": "https://c.test", "providerBaseUrl": null, "apiKey": "k0" });
-            assert_eq!(planned(family, &list, &[vendor]).places, [1], "{family}");
+            assert_eq!(planned(family, &list, &[vendor]).places, [Some(1)], "{family}");
             let other = json!({ "providerBaseUrl": null, "apiKey": "k1" });
             let plan = planned(family, &list, &[other]);
-            assert_eq!(plan.places, [count]);
+            assert_eq!(plan.places, [Some(count)]);
             assert_eq!(plan.after[count].base_url(), "");
         }
     }
@@ -118,7 +116,7 @@ fn of_several_matches_one_is_chosen_by_rule() {
         (json!([off(site("A", url, &[])), off(site("B", url, &[]))]), 0, Outcome::Updated),
     ] {
         let plan = planned(OPENAI, &list, &[item("Mine", url, "k1")]);
-        assert_eq!((plan.places[0], plan.results[0].outcome), (place, outcome), "{list}");
+        assert_eq!((plan.places[0], plan.results[0].outcome), (Some(place), outcome), "{list}");
         assert!(warnings(&plan.results[0]).contains(&"several_matches".to_owned()));
         let disabled = plan.after[place].is_disabled();
         assert_eq!(warnings(&plan.results[0]).contains(&"provider_disabled".to_owned()), disabled);

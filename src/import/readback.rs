@@ -1,190 +1,108 @@
-//! What the server shows after a write, held against what was meant.
+//! What the server shows after a write, held against what was meant: the same change is planned
+//! again on the list as it is then, and what that plan would still change is missing.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    time::{Duration, Instant},
+use std::time::{Duration, Instant};
+
+use super::{
+    edit::{Edit, Gap, gap},
+    plan::Rules,
+    write::has_collapsed,
 };
-
-use secrecy::ExposeSecret;
-
-use super::plan::{FamilyPlan, PlanItem, label};
 use crate::{
-    cliproxy::{Client, ClientError, Entry, FamilyRow, Keying, Provider},
-    protocol::{Failure, Family, ItemResult, Warning},
+    cliproxy::{Client, ClientError},
+    protocol::{ItemResult, Warning},
 };
 
 const FIRST_WAIT: Duration = Duration::from_millis(25);
 const LONGEST_WAIT: Duration = Duration::from_millis(400);
+/// How long to look before a change is given up.
 const LIMIT: Duration = Duration::from_secs(3);
 /// Looks after which a field that still does not show is taken as not kept.
 const LOOKS_FOR_FIELDS: usize = 3;
 
-/// How much of what was meant a list shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Shown {
-    Nothing,
-    Key,
-    Everything,
+/// What was seen of a change.
+pub struct Seen {
+    /// The same change, planned on the list that was seen.
+    pub now: Vec<ItemResult>,
+    /// Whether that list tells which credentials are live.
+    pub shows_activity: bool,
 }
 
-/// Reads the list until it shows the change, for at most three seconds; gives the last one read.
-pub async fn until_shown(
+impl Seen {
+    /// The largest gap of all items.
+    pub fn gap(&self, meant: &[ItemResult]) -> Gap {
+        let gaps = meant.iter().zip(&self.now).map(|(meant, now)| gap(meant, now));
+        gaps.max().unwrap_or(Gap::Nothing)
+    }
+}
+
+/// Reads the list until `enough`, at most for three seconds; gives what was seen last.
+///
+/// A list that has collapsed since it had `count` entries tells nothing, and neither does a server
+/// that can't be reached: it may be starting.
+pub async fn look(
     client: &Client,
-    family: Family,
-    planned: &FamilyPlan,
-    items: &[PlanItem<'_>],
-) -> Result<Vec<Provider>, ClientError> {
+    edit: &dyn Edit,
+    count: usize,
+    mut enough: impl FnMut(&Seen, usize) -> bool,
+) -> Result<Seen, ClientError> {
     let start = Instant::now();
     let mut wait = FIRST_WAIT;
+    let mut latest = Err(ClientError::Timeout);
     for look in 1.. {
         tokio::time::sleep(wait).await;
         wait = (wait * 2).min(LONGEST_WAIT);
-        let read = client.list(family).await;
-        let late = start.elapsed() >= LIMIT;
-        match read {
+        match client.list(edit.family()).await {
+            Ok(list) if has_collapsed(count, list.len()) => {}
             Ok(list) => {
-                let seen = Seen::new(&list, planned);
-                let changed = rows(planned, items).filter(|row| !row.result.changes.is_empty());
-                let shown = changed.map(|row| seen.shows(&row)).min().unwrap_or(Shown::Everything);
-                let enough =
-                    shown == Shown::Everything || shown == Shown::Key && look >= LOOKS_FOR_FIELDS;
-                if enough || late {
-                    return Ok(list);
+                let now = edit.plan(&list, Rules::default()).results;
+                let seen = Seen { now, shows_activity: client.shows_activity() };
+                if enough(&seen, look) {
+                    return Ok(seen);
                 }
+                latest = Ok(seen);
             }
-            Err(error) if late || error.ends_everything() => return Err(error),
-            Err(_) => {}
+            Err(error) if error.is_refusal() => return Err(error),
+            Err(error) => latest = latest.or(Err(error)),
+        }
+        if start.elapsed() >= LIMIT {
+            break;
         }
     }
-    Err(ClientError::Timeout)
+    latest
 }
 
-/// Turns planned outcomes into seen ones. `missing` is why a change that does not show failed,
-/// where the write itself told; else the server took it and did not keep it.
-pub fn judge(
-    planned: &mut FamilyPlan,
-    list: &[Provider],
-    items: &[PlanItem<'_>],
-    missing: Option<&Failure>,
-) {
-    let seen = Seen::new(list, planned);
-    let verdicts: Vec<(Shown, Vec<String>, Option<bool>)> = rows(planned, items)
-        .map(|row| (seen.shows(&row), seen.lost_fields(&row), seen.activity(&row)))
-        .collect();
-    let FamilyPlan { after, results, places, .. } = planned;
-    for ((result, place), (shown, lost, active)) in results.iter_mut().zip(places).zip(verdicts) {
-        let meant = &after[*place];
-        if shown == Shown::Nothing && !result.changes.is_empty() {
-            result.fail(missing.cloned().unwrap_or_else(|| Failure::WriteNotKept {
-                family: meant.family(),
-                provider: label(meant),
-            }));
-            continue;
-        }
-        result.changes.retain(|change| !lost.contains(&change.field));
-        let warn = |field| Warning::FieldNotKept { provider: label(meant), field }.into();
-        result.warnings.extend(lost.into_iter().map(warn));
-        result.active = active;
+/// Whether what was seen is all there is to see: the rest are fields that the server drops.
+pub fn is_enough(seen: &Seen, meant: &[ItemResult], look: usize) -> bool {
+    match seen.gap(meant) {
+        Gap::Nothing => true,
+        Gap::Fields => look >= LOOKS_FOR_FIELDS,
+        Gap::All => false,
     }
 }
 
-/// Notes which credentials the server shows as registered, where nothing was written.
-pub fn note_activity(planned: &mut FamilyPlan, list: &[Provider], items: &[PlanItem<'_>]) {
-    let seen = Seen::new(list, planned);
-    let active: Vec<Option<bool>> = rows(planned, items).map(|row| seen.activity(&row)).collect();
-    for (result, active) in planned.results.iter_mut().zip(active) {
-        result.active = active;
-    }
-}
-
-/// An item, what was planned for it, and its provider as it was meant to be.
-struct Row<'a> {
-    result: &'a ItemResult,
-    key: &'a str,
-    meant: &'a Provider,
-    place: usize,
-}
-
-fn rows<'a>(
-    planned: &'a FamilyPlan,
-    items: &'a [PlanItem<'_>],
-) -> impl Iterator<Item = Row<'a>> + use<'a> {
-    let keys = items.iter().map(|item| item.wanted.key.expose_secret());
-    planned.results.iter().zip(&planned.places).zip(keys).map(|((result, place), key)| Row {
-        result,
-        key,
-        meant: &planned.after[*place],
-        place: *place,
-    })
-}
-
-/// What a list shows of the planned providers: each one's counterpart, with its keys.
-struct Seen<'a>(HashMap<usize, Counterpart<'a>>);
-
-struct Counterpart<'a> {
-    provider: &'a Provider,
-    entries: HashMap<&'a str, Entry<'a>>,
-}
-
-impl<'a> Seen<'a> {
-    fn new(list: &'a [Provider], planned: &FamilyPlan) -> Self {
-        let mut by_identity = HashMap::new();
-        for provider in list {
-            by_identity.entry(identity(provider)).or_insert(provider);
-        }
-        let places: BTreeSet<usize> = planned.places.iter().copied().collect();
-        let counterparts = places.into_iter().filter_map(|place| {
-            let provider = *by_identity.get(&identity(&planned.after[place]))?;
-            let mut entries = HashMap::new();
-            for entry in provider.entries() {
-                entries.entry(entry.key()).or_insert(entry);
+/// Turns planned results into seen ones; `missing` says what becomes of a change that is not there.
+pub fn judge(meant: &mut [ItemResult], seen: &Seen, missing: impl Fn(&mut ItemResult)) {
+    for (meant, now) in meant.iter_mut().zip(&seen.now) {
+        match gap(meant, now) {
+            Gap::Nothing => {}
+            Gap::Fields => drop_fields(meant, now),
+            Gap::All => {
+                missing(meant);
+                continue;
             }
-            Some((place, Counterpart { provider, entries }))
-        });
-        Self(counterparts.collect())
-    }
-
-    fn shows(&self, row: &Row<'_>) -> Shown {
-        if self.entry(row).is_none() {
-            Shown::Nothing
-        } else if self.lost_fields(row).is_empty() {
-            Shown::Everything
-        } else {
-            Shown::Key
         }
-    }
-
-    /// The changed fields that the server does not show as they were meant.
-    fn lost_fields(&self, row: &Row<'_>) -> Vec<String> {
-        let Some(Counterpart { provider, .. }) = self.0.get(&row.place) else { return Vec::new() };
-        let meant = row.meant;
-        let proxy = |entry: Option<Entry<'_>>| entry.map(|entry| entry.proxy_url().to_owned());
-        let is_lost = |field: &str| match field {
-            "proxyUrl" => proxy(self.entry(row)) != proxy(meant.entry(row.key)),
-            "prefix" => provider.prefix() != meant.prefix(),
-            "models" => !provider.models().eq(meant.models()),
-            _ => false,
-        };
-        let fields = row.result.changes.iter().map(|change| &change.field);
-        fields.filter(|field| is_lost(field)).cloned().collect()
-    }
-
-    /// `auth-index` tells that the credential is registered. Its absence tells nothing here: it
-    /// comes a moment after the write, and never for disabled providers and old servers.
-    fn activity(&self, row: &Row<'_>) -> Option<bool> {
-        self.entry(row).filter(|entry| entry.is_active()).map(|_| true)
-    }
-
-    fn entry(&self, row: &Row<'_>) -> Option<Entry<'a>> {
-        self.0.get(&row.place)?.entries.get(row.key).copied()
+        // That it is not live yet means nothing so soon after the write.
+        meant.active = now.active.filter(|active| *active && seen.shows_activity);
     }
 }
 
-/// What finds an entry again: name and base URL as written for a site, key and base URL for a key.
-fn identity(provider: &Provider) -> (String, String) {
-    let first = match FamilyRow::of(provider.family()).keying {
-        Keying::Site => provider.name().to_owned(),
-        Keying::Key => provider.entries().next().map(|e| e.key().to_owned()).unwrap_or_default(),
-    };
-    (first, provider.base_url().to_owned())
+fn drop_fields(meant: &mut ItemResult, now: &ItemResult) {
+    let is_lost = |field: &str| now.changes.iter().any(|change| change.field == field);
+    let provider = meant.label();
+    let lost = meant.changes.iter().filter(|change| is_lost(&change.field));
+    let warn = |field| Warning::FieldNotKept { provider: provider.clone(), field };
+    let warnings: Vec<Warning> = lost.map(|change| warn(change.field.clone())).collect();
+    meant.warnings.extend(warnings.into_iter().map(Into::into));
+    meant.changes.retain(|change| !is_lost(&change.field));
 }

@@ -1,263 +1,307 @@
-//! One import against one server: lock, read, plan, write, read back.
+//! One job against one server: lock, read, plan, write, read back, report.
 
 use std::{
     collections::BTreeMap,
-    path::Path,
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use super::{
-    plan::PlanItem,
+    edit::Edit,
+    ledger::Ledger,
+    recover::recover,
+    settle::{self, Settling},
     stop::Stop,
-    wanted::{Defaults, Wanted},
-    write::{self, FamilyRun},
+    write::{self, FamilyDone, FamilyRun, ReadList, Written},
 };
 use crate::{
     cliproxy::{Client, ClientError, Lock, Purpose},
     failure,
+    files::Folders,
+    fingerprint::Salt,
+    history::History,
+    journal::{Journal, Record},
     protocol::{
-        Failure, Family, ImportProgress, ImportReport, Item, ItemResult, Outcome, Phase, Summary,
-        Verify,
+        Failure, Family, ImportProgress, ImportReport, ItemResult, Outcome, Phase, Summary, Verify,
     },
 };
 
-/// Told how far an import is.
+/// Told how far a job is.
 pub type Observer = Arc<ObserverFn>;
 type ObserverFn = dyn Fn(ImportProgress) + Send + Sync;
 
-/// What an import needs.
-pub struct Import<'a> {
+/// What importing and taking back need alike.
+pub struct Job {
     /// Talks to the server.
-    pub client: &'a Client,
+    pub client: Arc<Client>,
     /// The profile's name, for the report.
-    pub profile: &'a str,
-    /// What to import.
-    pub items: &'a [Item],
+    pub profile: String,
+    /// Who asks, for the history.
+    pub caller: String,
+    /// Where locks, history and journal are.
+    pub folders: Folders,
     /// Plan and report, write nothing.
     pub dry_run: bool,
     /// What to check.
     pub verify: Verify,
-    /// What holds where an item does not say otherwise.
-    pub defaults: Defaults,
-    /// Where the lock files are.
-    pub locks: &'a Path,
     /// Told how far it is, if anybody wants to know.
-    pub observer: Option<&'a ObserverFn>,
+    pub observer: Option<Observer>,
     /// How it is stopped.
     pub stop: Stop,
 }
 
-/// Another import may hold the server's lock so long.
-const LOCK_LIMIT: Duration = Duration::from_secs(20);
-
-/// Imports items. A single item's failure is in the report and stops no other.
-///
-/// # Errors
-/// What keeps all items from being imported: the server can't be read, refuses the key, is busy.
-pub async fn run(import: Import<'_>) -> Result<ImportReport, Failure> {
-    let start = Instant::now();
-    let mut progress = Progress::new(&import);
-    let mut results: Vec<Option<ItemResult>> = vec![None; import.items.len()];
-    let wanted = check_items(&import, &mut results);
-    let refused: Vec<ItemResult> = results.iter().flatten().cloned().collect();
-    progress.finished(&refused);
-
-    let outcome = run_families(&import, &wanted, &mut results, &mut progress).await;
-    if let Err(failure) = outcome
-        && !import.stop.is_asked()
-    {
-        return Err(failure);
-    }
-    let items: Vec<ItemResult> = results
-        .into_iter()
-        .zip(import.items)
-        .enumerate()
-        .map(|(index, (result, item))| {
-            result.unwrap_or_else(|| blank_result(index, item, Outcome::Cancelled))
-        })
-        .collect();
-    progress.phase(Phase::Done);
-    let import_id = uuid::Uuid::now_v7().to_string();
-    Ok(ImportReport {
-        group: import_id.clone(),
-        import_id,
-        profile: import.profile.to_owned(),
-        management_url: import.client.connection().url.to_string(),
-        dry_run: import.dry_run,
-        summary: Summary::of(&items),
-        items,
-        items_omitted: None,
-        requests: import.client.requests(),
-        elapsed_ms: u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
-    })
+/// What a job did.
+pub struct Done {
+    /// The answer.
+    pub report: ImportReport,
+    /// What goes on behind the answer; it holds the server's lock.
+    pub settling: Option<Settling>,
 }
 
-/// Checks each item by itself; those that can't be imported get their result at once.
-fn check_items(
-    import: &Import<'_>,
-    results: &mut [Option<ItemResult>],
-) -> BTreeMap<Family, Vec<(usize, Wanted)>> {
-    let mut wanted: BTreeMap<Family, Vec<(usize, Wanted)>> = BTreeMap::new();
-    for (index, item) in import.items.iter().enumerate() {
-        match Wanted::of(item, &import.client.connection().url, import.defaults) {
-            Ok(one) => wanted.entry(one.family).or_default().push((index, one)),
-            Err(failure) => {
-                let mut result = blank_result(index, item, Outcome::Failed);
-                result.fail(failure);
-                results[index] = Some(result);
-            }
+impl Done {
+    /// Whether it was stopped before its end.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.report.summary.cancelled > 0
+    }
+
+    /// Waits until what was written has settled; gives the report as it is then.
+    pub async fn settled(self) -> ImportReport {
+        match self.settling {
+            Some(settling) => settling.run().await,
+            None => self.report,
         }
     }
-    wanted
 }
 
-async fn run_families(
-    import: &Import<'_>,
-    wanted: &BTreeMap<Family, Vec<(usize, Wanted)>>,
-    results: &mut [Option<ItemResult>],
-    progress: &mut Progress<'_>,
-) -> Result<(), Failure> {
-    if wanted.is_empty() {
-        return Ok(());
-    }
-    let client = import.client;
-    let _lock = if import.dry_run {
-        None
-    } else {
-        let url = &client.connection().url;
+/// Another job may hold the server's lock so long.
+pub const LOCK_LIMIT: Duration = Duration::from_secs(20);
+
+impl Job {
+    /// Takes the server's lock, leaves the server alone while another process's write may still be
+    /// settling, and finds out how jobs ended that died.
+    ///
+    /// # Errors
+    /// `busy`, `cancelled`, or why the server can't be read.
+    pub async fn lock(&self, total: usize) -> Result<Lock, Failure> {
+        let progress = Progress { observer: self.observer.as_deref(), done: 0, total };
+        let (url, locks) = (&self.client.connection().url, self.folders.locks());
         let waiting = || progress.phase(Phase::WaitingForLock);
-        let lock = Lock::take(import.locks, url, Purpose::Writing, LOCK_LIMIT, waiting);
-        let lock = stoppable(&import.stop, lock).await?;
-        Some(lock.map_err(|error| failure::of_lock(&error, url))?)
-    };
-    progress.phase(Phase::Reading);
-    let families: Vec<Family> = wanted.keys().copied().collect();
-    let mut lists = stoppable(&import.stop, read(client, &families))
-        .await?
-        .map_err(|error| failure::of_client(error, client))?;
-
-    let mut lost: Option<Failure> = None;
-    for (family, items) in wanted {
-        let items: Vec<PlanItem<'_>> = items
-            .iter()
-            .map(|(index, wanted)| PlanItem {
-                index: *index,
-                reference: import.items[*index].reference.as_ref(),
-                wanted,
-            })
-            .collect();
-        if import.stop.is_asked() {
-            return Err(Failure::Cancelled {});
+        let lock = Lock::take(&locks, url, Purpose::Writing, LOCK_LIMIT, waiting);
+        let mut lock =
+            self.stoppable(lock).await?.map_err(|error| failure::of_lock(&error, url))?;
+        if let Some(rest) = lock.unsettled() {
+            progress.phase(Phase::Settling);
+            self.stoppable(tokio::time::sleep(rest)).await?;
         }
-        let fail_all = |failure: &Failure| -> Vec<ItemResult> {
-            items.iter().map(|item| failed_result(*family, item, failure.clone())).collect()
+        if let Some(salt) = self.salt() {
+            let history = History::new(&self.folders);
+            let journal = Journal::new(&self.folders);
+            let recovering = recover(&self.client, &journal, &history, &salt);
+            self.stoppable(recovering)
+                .await?
+                .map_err(|error| failure::of_client(error, &self.client))?;
+        }
+        Ok(lock)
+    }
+
+    /// Without a salt nothing can be recognised again: the import works, taking it back does not.
+    #[must_use]
+    pub fn salt(&self) -> Option<Salt> {
+        let salt = Salt::in_folder(&self.folders.state);
+        salt.inspect_err(|error| tracing::error!(%error, "no salt")).ok()
+    }
+
+    /// Makes the edits. `results` has each item's result as it is if nothing more is done.
+    ///
+    /// # Errors
+    /// What keeps all edits from being made: the server can't be read, or refuses the key.
+    pub async fn run(
+        self,
+        lock: Option<Lock>,
+        results: Vec<ItemResult>,
+        edits: Vec<Arc<dyn Edit>>,
+        undoes: Vec<String>,
+    ) -> Result<Done, Failure> {
+        let start = Instant::now();
+        let decided: Vec<ItemResult> =
+            results.iter().filter(|item| item.outcome != Outcome::Cancelled).cloned().collect();
+        let mut progress =
+            Progress { observer: self.observer.as_deref(), done: 0, total: results.len() };
+        progress.finished(&decided);
+        let mut ledger = self.ledger(lock, results, undoes);
+        let mut written = Vec::new();
+        let outcome = self.make(&edits, &mut ledger, &mut written, &mut progress).await;
+        if let Err(failure) = outcome
+            && !self.stop.is_asked()
+        {
+            return Err(failure);
+        }
+        progress.phase(Phase::Done);
+        let report = &mut ledger.report;
+        report.requests = self.client.requests();
+        report.elapsed_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        report.summary = Summary::of(&report.items);
+        tracing::info!(summary = ?report.summary, requests = report.requests, dry_run = report.dry_run, "import");
+        if !self.dry_run
+            && let Err(error) = History::new(&self.folders).record(&self.caller, report)
+        {
+            tracing::error!(%error, "the import is not in the history");
+        }
+        ledger.close();
+        let report = ledger.report.clone();
+        let settling = ledger.lock.is_some().then(|| Settling {
+            client: self.client,
+            caller: self.caller,
+            folders: self.folders,
+            stop: self.stop,
+            written,
+            ledger,
+        });
+        Ok(Done { report, settling })
+    }
+
+    fn ledger(&self, lock: Option<Lock>, items: Vec<ItemResult>, undoes: Vec<String>) -> Ledger {
+        let import_id = uuid::Uuid::now_v7().to_string();
+        let url = &self.client.connection().url;
+        let record = Record {
+            caller: self.caller.clone(),
+            server: url.server_id(),
+            open: None,
+            import_id: import_id.clone(),
+            group: import_id.clone(),
+            is_undo: !undoes.is_empty(),
+            steps: Vec::new(),
         };
-        let done = match (&lost, lists.remove(family)) {
-            (Some(failure), _) => fail_all(failure),
-            (None, Some(Err(error))) => fail_all(&failure::of_client(error, client)),
-            (None, read) => {
-                progress.phase(Phase::Writing);
-                let run = FamilyRun {
-                    client,
-                    family: *family,
-                    items: &items,
-                    dry_run: import.dry_run,
-                    verify: import.verify,
-                    stop: &import.stop,
-                };
-                match write::run(&run, read.and_then(Result::ok)).await {
-                    Ok(done) => done,
-                    Err(error) => {
-                        let failure = failure::of_client(error.clone(), client);
-                        if error.ends_everything() {
-                            lost = Some(failure.clone());
+        let report = ImportReport {
+            group: import_id.clone(),
+            import_id,
+            profile: self.profile.clone(),
+            management_url: url.to_string(),
+            dry_run: self.dry_run,
+            undoes,
+            summary: Summary::of(&items),
+            items,
+            items_omitted: None,
+            requests: 0,
+            elapsed_ms: 0,
+        };
+        let salt = if self.dry_run { None } else { self.salt() };
+        Ledger::new(report, lock, record, Journal::new(&self.folders), salt)
+    }
+
+    async fn make(
+        &self,
+        edits: &[Arc<dyn Edit>],
+        ledger: &mut Ledger,
+        written: &mut Vec<Written>,
+        progress: &mut Progress<'_>,
+    ) -> Result<(), Failure> {
+        if edits.is_empty() {
+            return Ok(());
+        }
+        progress.phase(Phase::Reading);
+        let families: Vec<Family> = edits.iter().map(|edit| edit.family()).collect();
+        let mut lists = self
+            .stoppable(read(&self.client, &families))
+            .await?
+            .map_err(|error| failure::of_client(error, &self.client))?;
+        let mut lost: Option<Failure> = None;
+        for edit in edits {
+            if self.stop.is_asked() {
+                return Err(Failure::Cancelled {});
+            }
+            let read = lists.remove(&edit.family());
+            let results = match (&lost, read) {
+                (Some(failure), _) => failed(edit.as_ref(), failure),
+                (None, Some(Err(error))) => {
+                    failed(edit.as_ref(), &failure::of_client(error, &self.client))
+                }
+                (None, read) => {
+                    // The last list's write may still be settling.
+                    if let Some(last) = written.last_mut().filter(|last| !last.is_calm) {
+                        progress.phase(Phase::Settling);
+                        settle::note_activity(ledger, settle::calm(&self.client, last).await);
+                    }
+                    progress.phase(Phase::Writing);
+                    let run = FamilyRun {
+                        client: &self.client,
+                        edit,
+                        dry_run: self.dry_run,
+                        verify: self.verify,
+                        stop: &self.stop,
+                        count: 0,
+                    };
+                    match run.run(ledger, read.and_then(Result::ok)).await {
+                        Ok(FamilyDone { results, written: now }) => {
+                            written.extend(now);
+                            results
                         }
-                        fail_all(&failure)
+                        Err(error) => {
+                            let failure = failure::of_client(error.clone(), &self.client);
+                            if error.ends_everything() {
+                                lost = Some(failure.clone());
+                            }
+                            failed(edit.as_ref(), &failure)
+                        }
                     }
                 }
-            }
-        };
-        progress.finished(&done);
-        for result in done {
-            let index = result.index;
-            results[index] = Some(result);
+            };
+            progress.finished(&results);
+            ledger.decide(results);
+        }
+        Ok(())
+    }
+
+    /// Waits for something that changes nothing, unless the job is stopped meanwhile.
+    async fn stoppable<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
+        tokio::select! {
+            done = work => Ok(done),
+            () = self.stop.asked() => Err(Failure::Cancelled {}),
         }
     }
-    Ok(())
 }
 
-/// A list and when it came; or why this one list could not be had, though the server answers.
-type ReadList = Result<(Vec<crate::cliproxy::Provider>, Instant), ClientError>;
+/// A list; or why this one list could not be had, though the server answers.
+type Read = Result<ReadList, ClientError>;
 
 /// One request, whatever the number of families.
-async fn read(
-    client: &Client,
-    families: &[Family],
-) -> Result<BTreeMap<Family, ReadList>, ClientError> {
+async fn read(client: &Client, families: &[Family]) -> Result<BTreeMap<Family, Read>, ClientError> {
+    let mut read = BTreeMap::new();
     if let [family] = families {
-        let list = client.list(*family).await;
-        let list = match list {
-            Err(error) if !matches!(error, ClientError::FamilyNotSupported(_)) => {
-                return Err(error);
-            }
-            other => other.map(|list| (list, Instant::now())),
-        };
-        return Ok(BTreeMap::from([(*family, list)]));
+        read.insert(*family, read_one(client, *family).await?);
+        return Ok(read);
     }
     let mut lists = client.config().await?;
-    let now = Instant::now();
-    let mut read = BTreeMap::new();
+    let received = Instant::now();
     for family in families {
         let list = match lists.remove(family) {
-            Some(list) => Ok((list, now)),
+            Some(providers) => Ok(ReadList { providers, received, shows_activity: false }),
             // The configuration does not name it: the list itself tells whether it exists.
-            None => match client.list(*family).await {
-                Err(error) if !matches!(error, ClientError::FamilyNotSupported(_)) => {
-                    return Err(error);
-                }
-                other => other.map(|list| (list, Instant::now())),
-            },
+            None => read_one(client, *family).await?,
         };
         read.insert(*family, list);
     }
     Ok(read)
 }
 
-/// Waits for something that changes nothing, unless the import is stopped meanwhile.
-async fn stoppable<T>(stop: &Stop, work: impl Future<Output = T>) -> Result<T, Failure> {
-    tokio::select! {
-        done = work => Ok(done),
-        () = stop.asked() => Err(Failure::Cancelled {}),
+async fn read_one(client: &Client, family: Family) -> Result<Read, ClientError> {
+    match write::read_whole(client, family).await {
+        Err(error) if !matches!(error, ClientError::FamilyNotSupported(_)) => Err(error),
+        other => Ok(other),
     }
 }
 
-fn blank_result(index: usize, item: &Item, outcome: Outcome) -> ItemResult {
-    ItemResult {
-        reference: item.reference.clone(),
-        index,
-        outcome,
-        family: item.family(),
-        provider: None,
-        changes: Vec::new(),
-        active: None,
-        warnings: Vec::new(),
-        error: None,
-    }
-}
-
-fn failed_result(family: Family, item: &PlanItem<'_>, failure: Failure) -> ItemResult {
-    ItemResult {
-        reference: item.reference.cloned(),
-        index: item.index,
-        outcome: Outcome::Failed,
-        family,
-        provider: None,
-        changes: Vec::new(),
-        active: None,
-        warnings: Vec::new(),
-        error: Some(failure.into()),
-    }
+/// Every item of the edit fails for the same reason.
+fn failed(edit: &dyn Edit, failure: &Failure) -> Vec<ItemResult> {
+    let blank = edit.plan(&[], super::plan::Rules::default()).results.into_iter();
+    let failed = blank.map(|blank| {
+        let mut result =
+            ItemResult::new(blank.index, blank.reference, blank.family, Outcome::Failed);
+        result.fail(failure.clone());
+        result
+    });
+    failed.collect()
 }
 
 /// Counts what is decided and tells the observer.
@@ -267,11 +311,7 @@ struct Progress<'a> {
     total: usize,
 }
 
-impl<'a> Progress<'a> {
-    const fn new(import: &Import<'a>) -> Self {
-        Self { observer: import.observer, done: 0, total: import.items.len() }
-    }
-
+impl Progress<'_> {
     fn phase(&self, phase: Phase) {
         self.tell(phase, &[]);
     }

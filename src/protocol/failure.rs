@@ -89,7 +89,16 @@ pub enum Failure {
     #[error("CLIProxyAPI at {host} refused the request (status {status}).")]
     HttpError { host: String, status: u16, server_text: String },
     #[error("CLIProxyAPI at {host}{} has no list “{family}”.", version_clause(.version.as_deref()))]
-    FamilyNotSupported { host: String, family: Family, version: Option<String> },
+    FamilyNotSupported {
+        host: String,
+        family: Family,
+        version: Option<String>,
+        since: Option<String>,
+    },
+    #[error("CLIProxyAPI refuses any change to “{family}” because of its entry {number}.")]
+    ListRefused { host: String, family: Family, number: usize, server_text: String },
+    #[error("This CLIProxyAPI keeps a key only once in “{family}”, and has it at {base_url}.")]
+    KeyElsewhere { family: Family, base_url: String },
     #[error("{host} did not answer as CLIProxyAPI does: {reason}.")]
     InvalidResponse { host: String, reason: String },
     #[error("{host} points to another address; the management key was not sent there.")]
@@ -102,6 +111,10 @@ pub enum Failure {
     Conflict { family: Family },
     #[error("CLIProxyAPI's answer to the write never came, and reading back did not tell.")]
     OutcomeUnknown { family: Family },
+    #[error("hub-bridge was ended before this was written to “{family}”.")]
+    Interrupted { family: Family },
+    #[error("“{provider}” was changed since the import, and was left as it is.")]
+    ChangedSince { provider: String },
 
     #[error("The base URL can't be used: {reason}.")]
     BaseUrlInvalid { reason: String },
@@ -146,11 +159,15 @@ impl Failure {
             | Self::ServerError { .. }
             | Self::HttpError { .. }
             | Self::FamilyNotSupported { .. }
+            | Self::ListRefused { .. }
+            | Self::KeyElsewhere { .. }
             | Self::InvalidResponse { .. }
             | Self::RedirectRefused { .. }
             | Self::ResponseTooLarge { .. } => -32025,
-            Self::WriteNotKept { .. } | Self::OutcomeUnknown { .. } => -32026,
-            Self::Conflict { .. } => -32027,
+            Self::WriteNotKept { .. } | Self::OutcomeUnknown { .. } | Self::Interrupted { .. } => {
+                -32026
+            }
+            Self::Conflict { .. } | Self::ChangedSince { .. } => -32027,
         }
     }
 
@@ -171,105 +188,9 @@ impl Failure {
                 | Self::ServerError { .. }
                 | Self::WriteNotKept { .. }
                 | Self::OutcomeUnknown { .. }
+                | Self::Interrupted { .. }
                 | Self::Conflict { .. }
         )
-    }
-
-    /// What a person can do about it.
-    #[must_use]
-    pub fn hint(&self) -> String {
-        let hint = match self {
-            Self::ParseError {} | Self::InvalidRequest { .. } | Self::MethodNotFound { .. } => {
-                "The extension and hub-bridge may be of different versions: update both."
-            }
-            Self::InvalidParams { .. } => "See PROTOCOL.md for this method's parameters.",
-            Self::Internal {} => "The log says more; please report it.",
-            Self::Cancelled {} => "What was written until then is in the report.",
-            Self::MessageTooLarge { .. } => "Send fewer items in one message.",
-            Self::CallerDenied { .. } => {
-                "Add its id to “allowed_extensions” in hub-bridge's config.toml, if you trust it."
-            }
-            Self::NotAllowed { .. } => "A person has to allow it on the command line.",
-            Self::NotFound { what, .. } => {
-                return format!(
-                    "List them with “hub-bridge {}”.",
-                    if what == "import" { "history" } else { "profile list" }
-                );
-            }
-            Self::Expired { .. } => "Imports can be taken back for 30 days.",
-            Self::Busy { .. } => "Try again when it is done.",
-            Self::NotConfigured { profile: None } => {
-                "Run “hub-bridge profile set --management-url http://localhost:8317”, then “hub-bridge key set”."
-            }
-            Self::NotConfigured { profile: Some(name) } => {
-                return format!("Store it with “hub-bridge key set --profile {name}”.");
-            }
-            Self::ConfigInvalid { .. } => {
-                "Mend the file, or move it away and set the profiles again."
-            }
-            Self::ManagementUrlInvalid { .. } => "It looks like http://localhost:8317.",
-            Self::InsecureUrl { .. } => {
-                "Use https or an SSH tunnel, or allow it with “hub-bridge profile set --allow-insecure-http”."
-            }
-            Self::SecretStoreUnavailable { .. } => {
-                "Start a keyring service, or choose another store in config.toml ([secret_store] kind = \"command\" or \"file\"), or set HUB_BRIDGE_MANAGEMENT_URL and HUB_BRIDGE_MANAGEMENT_KEY."
-            }
-            Self::SecretStoreLocked { .. } => "Unlock your keyring and try again.",
-            Self::SecretStoreDenied { .. } => {
-                "Allow hub-bridge to use the key store, then try again."
-            }
-            Self::SecretStoreReadOnly { .. } => "Change the key where it is kept.",
-            Self::Unreachable { .. } => {
-                "Is CLIProxyAPI running, and are address and port right? If it serves TLS, the address begins with https://."
-            }
-            Self::Timeout { .. } => {
-                "Is it overloaded? “hub-bridge profile set --timeout-ms” gives it longer."
-            }
-            Self::Tls { .. } => {
-                "If the certificate is your own, name its authority with “hub-bridge profile set --ca-certificate FILE”; if it speaks plain http, use http://."
-            }
-            Self::KeyRejected { .. } => {
-                "Set the right key with “hub-bridge key set”; “hub-bridge verify --retry” tries it even so."
-            }
-            Self::Banned { .. } => {
-                "Wait, or restart CLIProxyAPI and run “hub-bridge verify --retry”; until then it refuses the right key too."
-            }
-            Self::RemoteManagementDisabled { .. } => {
-                "Set remote-management.allow-remote: true in its config.yaml, or the environment variable MANAGEMENT_PASSWORD (in Docker you always come from outside), or use an SSH tunnel."
-            }
-            Self::ManagementKeyNotSet { .. } => {
-                "Set remote-management.secret-key in its config.yaml, or start it with MANAGEMENT_PASSWORD."
-            }
-            Self::Forbidden { .. } => {
-                "Something between here and CLIProxyAPI may guard the address."
-            }
-            Self::ManagementDisabled { .. } => {
-                "Is it CLIProxyAPI's address? If so, set remote-management.secret-key in its config.yaml to switch the Management API on."
-            }
-            Self::SaveFailed { .. } => {
-                "Its config.yaml must be a file that it may write: check for a read-only mount, its permissions and the disk."
-            }
-            Self::ServerError { .. } => "Look at CLIProxyAPI's own log.",
-            Self::HttpError { .. } => "The server's own words are in serverText.",
-            Self::FamilyNotSupported { .. } => "Update CLIProxyAPI, or import as another family.",
-            Self::InvalidResponse { .. } => {
-                "Is it CLIProxyAPI's address, and not another program's or a login page's?"
-            }
-            Self::RedirectRefused { .. } => {
-                "Set the address that it points to, if you trust it, with “hub-bridge profile set”."
-            }
-            Self::ResponseTooLarge { .. } => "Is it CLIProxyAPI's address?",
-            Self::WriteNotKept { .. } | Self::Conflict { .. } => {
-                "Is another program editing the same CLIProxyAPI? Try again when it is done."
-            }
-            Self::OutcomeUnknown { .. } => {
-                "Import again: what is there already is not added twice."
-            }
-            Self::BaseUrlInvalid { .. } => "It looks like https://relay.example.com.",
-            Self::BaseUrlLoops { .. } => "Give the address of the site that the key belongs to.",
-            Self::ApiKeyInvalid { .. } => "Copy the whole key from the site once more.",
-        };
-        hint.to_owned()
     }
 }
 

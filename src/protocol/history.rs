@@ -39,6 +39,27 @@ pub struct HistoryEntry {
     pub management_url: String,
     /// How it went.
     pub summary: Summary,
+    /// The imports that it took back.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub undoes: Vec<String>,
+    /// Whether `import/undo` can take something of it back.
+    pub undoable: bool,
+}
+
+/// `import/undo`: one import, or all of a group.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportUndoParams {
+    /// Which import.
+    pub import_id: Option<String>,
+    /// Which group.
+    pub group: Option<String>,
+    /// Send `import/progress`.
+    #[serde(default)]
+    pub progress: bool,
+    /// Plan and report, write nothing.
+    #[serde(default)]
+    pub dry_run: bool,
 }
 
 /// `history/get`

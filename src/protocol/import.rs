@@ -166,6 +166,9 @@ pub struct ImportReport {
     pub management_url: String,
     /// Nothing was written.
     pub dry_run: bool,
+    /// The imports that this one took back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub undoes: Vec<String>,
     /// How many items ended how.
     pub summary: Summary,
     /// One result an item, in their order.
@@ -246,7 +249,8 @@ pub struct ItemResult {
     pub provider: Option<ProviderRef>,
     /// What changed, secrets masked.
     pub changes: Vec<Change>,
-    /// Whether the server shows the credential as registered; left out where that was not seen.
+    /// Whether the server shows the credential as registered; left out where it does not tell:
+    /// of disabled providers, on old servers, and a moment after the write.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
     /// What a person should know.
@@ -257,6 +261,43 @@ pub struct ItemResult {
 }
 
 impl ItemResult {
+    /// An item before anything is decided.
+    #[must_use]
+    pub const fn new(
+        index: usize,
+        reference: Option<serde_json::Value>,
+        family: Family,
+        outcome: Outcome,
+    ) -> Self {
+        Self {
+            reference,
+            index,
+            outcome,
+            family,
+            provider: None,
+            changes: Vec::new(),
+            active: None,
+            warnings: Vec::new(),
+            error: None,
+        }
+    }
+
+    /// The provider as a message names it.
+    #[must_use]
+    pub fn label(&self) -> String {
+        let provider = self.provider.as_ref();
+        let named =
+            provider.and_then(|provider| provider.name.as_ref().or(provider.base_url.as_ref()));
+        named.cloned().unwrap_or_else(|| self.family.to_string())
+    }
+
+    /// A write was sent, and nothing tells what became of it.
+    pub fn set_unknown(&mut self) {
+        self.outcome = Outcome::Unknown;
+        self.active = None;
+        self.error = Some(Failure::OutcomeUnknown { family: self.family }.into());
+    }
+
     /// Turns it into a failure: nothing was changed.
     pub fn fail(&mut self, failure: Failure) {
         if self.outcome == Outcome::Created {
@@ -310,6 +351,8 @@ pub enum Phase {
     Reading,
     /// Writing, or reading back.
     Writing,
+    /// Waiting until the server has taken over what was written.
+    Settling,
     /// Everything is decided.
     Done,
 }

@@ -8,6 +8,7 @@ mod connection;
 mod envelope;
 mod failure;
 mod family;
+mod hint;
 mod history;
 mod import;
 mod params;
@@ -24,7 +25,9 @@ pub use envelope::{ErrorData, ErrorObject, Id, Incoming, Notification, Request, 
 pub use failure::{Failure, ItemError};
 pub use family::{Family, UnknownFamily};
 pub(crate) use history::HistoryLine;
-pub use history::{HistoryEntry, HistoryGetParams, HistoryListParams, HistoryListResult};
+pub use history::{
+    HistoryEntry, HistoryGetParams, HistoryListParams, HistoryListResult, ImportUndoParams,
+};
 pub use import::{
     ApiTypeHint, Change, DiscoverModels, ImportProgress, ImportReport, ImportRunParams, Item,
     ItemResult, Model, NameMatch, Outcome, Phase, ProviderRef, Summary, Verify,
@@ -52,4 +55,4 @@ pub const MAX_REQUEST_BYTES: u32 = 64 * 1024 * 1024;
 pub const MAX_ITEMS: usize = 10_000;
 
 /// What a client may ask for, announced by `bridge/hello`.
-pub const CAPABILITIES: [&str; 3] = ["import", "progress", "cancel"];
+pub const CAPABILITIES: [&str; 4] = ["import", "progress", "cancel", "undo"];

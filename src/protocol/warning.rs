@@ -31,6 +31,10 @@ pub enum Warning {
     FieldNotKept { provider: String, field: String },
     #[error("CLIProxyAPI has stored the key of “{provider}” and does not use it yet.")]
     NotYetActive { provider: String },
+    #[error("“{field}” of “{provider}” was changed since the import, and stays.")]
+    ChangedSince { provider: String, field: String },
+    #[error("“{provider}” was changed since the import: only its key was taken out.")]
+    ProviderKept { provider: String },
     #[error("The management key for {url} is not stored yet.")]
     KeyNeeded { url: String },
     #[error("The address {from} was taken as {to}.")]

@@ -80,7 +80,8 @@ fn a_patch_that_hits_nothing_is_planned_again() {
     let new = item("openai-compatibility", "https://relay.example.com", "sk-0123456789abcdef");
     assert_eq!(outcomes(&Host::start(&api).import(&json!([new]))), ["updated"]);
     let list = |method: &str| format!("{method} openai-compatibility");
-    assert_eq!(requests(&api), ["GET", "PATCH", "GET", "PATCH", "GET"].map(list));
+    // Looks follow, until it is live.
+    assert_eq!(requests(&api)[..5], ["GET", "PATCH", "GET", "PATCH", "GET"].map(list));
 }
 
 #[test]

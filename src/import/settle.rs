@@ -1,0 +1,213 @@
+//! After a write: wait until the server has taken it over, look once more, put back what it lost.
+//!
+//! CLIProxyAPI reloads its configuration after each write. A write that lands meanwhile can be
+//! lost, or stay without effect, though it was answered with `ok` (`docs/cliproxyapi.md` has what
+//! was measured).
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use super::{
+    edit::{Gap, liveness},
+    ledger::Ledger,
+    readback,
+    run::LOCK_LIMIT,
+    stop::Stop,
+    write::{FamilyRun, Written, warn_inactive},
+};
+use crate::{
+    cliproxy::{Client, Lock, Purpose},
+    files::Folders,
+    history::History,
+    protocol::{ImportReport, ItemResult, Summary, Verify},
+};
+
+/// How long after a credential is live the reload may still be at work.
+const CALM: Duration = Duration::from_millis(25);
+/// How long to wait for a credential to be live, besides the time of a reload.
+const LIVE_LIMIT: Duration = Duration::from_secs(3);
+/// When to look once more.
+const LATE: Duration = Duration::from_millis(300);
+/// Times that a write is put back after it was seen.
+const PUT_BACKS: usize = 2;
+
+/// How long the reload after a write may take, where nothing shows that it is done: 300 ms, and
+/// 1.5 ms for each entry of the list. Measured: 26 ms with 5 entries, 0.7 s with 1,000.
+pub fn reload_time(entries: usize) -> Duration {
+    let entries = u64::try_from(entries).unwrap_or(u64::MAX).min(4_000);
+    Duration::from_millis(300 + entries * 3 / 2)
+}
+
+/// What goes on behind an import's answer.
+pub struct Settling {
+    pub(super) client: Arc<Client>,
+    pub(super) caller: String,
+    pub(super) folders: Folders,
+    pub(super) stop: Stop,
+    pub(super) written: Vec<Written>,
+    pub(super) ledger: Ledger,
+}
+
+impl Settling {
+    /// Sees to it that what was written stays; gives the report as it is then. The history has it.
+    pub async fn run(mut self) -> ImportReport {
+        let close = self.stop.close.clone();
+        tokio::select! {
+            () = self.settle() => {}
+            // The lock file says that the server was not waited for.
+            () = close.cancelled() => tracing::info!("the program ends before a write has settled"),
+        }
+        self.ledger.report
+    }
+
+    async fn settle(&mut self) {
+        let mut changed = false;
+        if self.written.is_empty() {
+            // Whatever was written was not to be checked: the next one waits for it.
+            self.ledger.lock = None;
+            return;
+        }
+        for written in self.written.iter_mut().filter(|written| !written.is_calm) {
+            changed |= note_activity(&mut self.ledger, calm(&self.client, written).await);
+        }
+        self.ledger.release();
+        for _ in 0..PUT_BACKS {
+            tokio::time::sleep(LATE).await;
+            let lost = self.lost().await;
+            if lost.is_empty() {
+                break;
+            }
+            tracing::warn!(?lost, "what was written is gone: it is put back");
+            changed |= self.put_back(&lost).await;
+        }
+        if changed {
+            let report = &mut self.ledger.report;
+            report.summary = Summary::of(&report.items);
+            if let Err(error) = History::new(&self.folders).amend(&self.caller, report) {
+                tracing::error!(%error, "the history is not amended");
+            }
+        }
+    }
+
+    /// The places in `written` of what the server does not show any more.
+    async fn lost(&self) -> Vec<usize> {
+        let mut lost = Vec::new();
+        for (place, written) in self.written.iter().enumerate() {
+            let edit = written.edit.as_ref();
+            let looking = readback::look(&self.client, edit, written.count, |_, _| true);
+            match looking.await {
+                Ok(seen) if seen.gap(&written.meant) == Gap::All => lost.push(place),
+                Ok(_) => {}
+                Err(error) => tracing::warn!(%error, "no late look"),
+            }
+        }
+        lost
+    }
+
+    /// Writes again what was lost; says whether the report has changed.
+    async fn put_back(&mut self, lost: &[usize]) -> bool {
+        let (url, locks) = (&self.client.connection().url, self.folders.locks());
+        let lock = Lock::take(&locks, url, Purpose::Writing, LOCK_LIMIT, || {});
+        let Ok(lock) = lock.await else { return false };
+        // Or was it taken back on purpose?
+        if self.ledger.is_taken_back() {
+            return false;
+        }
+        self.ledger.lock = Some(lock);
+        let mut changed = false;
+        for place in lost {
+            let written = &mut self.written[*place];
+            let run = FamilyRun {
+                client: &self.client,
+                edit: &written.edit,
+                dry_run: false,
+                verify: Verify::Readback,
+                stop: &self.stop,
+                count: written.count,
+            };
+            match run.put_back(&mut self.ledger).await {
+                Ok(done) => {
+                    let was_fine = |result: &ItemResult| {
+                        written.meant.iter().any(|meant| {
+                            meant.index == result.index
+                                && !meant.changes.is_empty()
+                                && meant.error.is_none()
+                        })
+                    };
+                    let mut worse = done.results;
+                    worse.retain(|result| result.error.is_some() && was_fine(result));
+                    changed |= !worse.is_empty();
+                    self.ledger.decide(worse);
+                }
+                Err(error) => tracing::warn!(%error, "what was lost can't be put back"),
+            }
+            written.is_live = false;
+            calm(&self.client, written).await;
+        }
+        self.ledger.close();
+        self.ledger.release();
+        changed
+    }
+}
+
+/// Waits until the server has taken over what was written, as far as it shows. Gives the results
+/// with what was seen.
+pub async fn calm(client: &Client, written: &mut Written) -> Vec<ItemResult> {
+    let mut results = written.meant.clone();
+    written.is_calm = true;
+    if written.is_live {
+        tokio::time::sleep(CALM).await;
+        return results;
+    }
+    let live = |seen: &readback::Seen| {
+        let liveness = liveness(&written.meant, &seen.now);
+        liveness.filter(|_| seen.shows_activity)
+    };
+    let start = Instant::now();
+    let limit = LIVE_LIMIT + reload_time(written.count);
+    let seen = loop {
+        let looking = readback::look(client, written.edit.as_ref(), written.count, |seen, _| {
+            live(seen) != Some(false)
+        });
+        let seen = looking.await;
+        let is_late = start.elapsed() >= limit;
+        if is_late || seen.as_ref().is_ok_and(|seen| live(seen) != Some(false)) {
+            break seen;
+        }
+    };
+    let rest = match &seen {
+        Ok(seen) => {
+            if seen.shows_activity {
+                let changed = results.iter_mut().zip(&seen.now);
+                for (result, now) in changed
+                    .filter(|(result, _)| !result.changes.is_empty() && result.error.is_none())
+                {
+                    result.active = now.active;
+                }
+            }
+            if live(seen) == Some(true) { CALM } else { reload_time(written.count) }
+        }
+        Err(error) => {
+            tracing::warn!(%error, "nobody knows whether the write has settled");
+            reload_time(written.count)
+        }
+    };
+    tokio::time::sleep(rest).await;
+    results
+}
+
+/// Puts into the report which credentials are live; says whether one is not.
+pub fn note_activity(ledger: &mut Ledger, results: Vec<ItemResult>) -> bool {
+    let mut any = false;
+    for mut result in results {
+        let Some(item) = ledger.report.items.get_mut(result.index) else { continue };
+        if item.active.is_none() && result.active.is_some() {
+            warn_inactive(&mut result);
+            any |= result.active == Some(false);
+            *item = result;
+        }
+    }
+    any
+}
