@@ -24,17 +24,19 @@ use crate::{
     protocol::{ImportReport, ItemResult, Summary, Verify},
 };
 
-/// How long after a credential is live the reload may still be at work.
-const CALM: Duration = Duration::from_millis(25);
+/// CLIProxyAPI reloads a second time so long after a write.
+const SECOND_RELOAD: Duration = Duration::from_millis(150);
+/// How long that takes at least, whatever the first one took.
+const LEAST_REST: Duration = Duration::from_millis(300);
 /// How long to wait for a credential to be live, besides the time of a reload.
 const LIVE_LIMIT: Duration = Duration::from_secs(3);
 /// When to look once more.
-const LATE: Duration = Duration::from_millis(300);
+const LATE: Duration = Duration::from_millis(500);
 /// Times that a write is put back after it was seen.
 const PUT_BACKS: usize = 2;
 
 /// How long the reload after a write may take, where nothing shows that it is done: 300 ms, and
-/// 1.5 ms for each entry of the list. Measured: 26 ms with 5 entries, 0.7 s with 1,000.
+/// 1.5 ms for each entry of the list. Measured: 26 ms with 5 entries, 1 s with 1,000.
 pub fn reload_time(entries: usize) -> Duration {
     let entries = u64::try_from(entries).unwrap_or(u64::MAX).min(4_000);
     Duration::from_millis(300 + entries * 3 / 2)
@@ -143,7 +145,8 @@ impl Settling {
                 }
                 Err(error) => tracing::warn!(%error, "what was lost can't be put back"),
             }
-            written.is_live = false;
+            written.at = Instant::now();
+            written.live_after = None;
             calm(&self.client, written).await;
         }
         self.ledger.close();
@@ -157,45 +160,48 @@ impl Settling {
 pub async fn calm(client: &Client, written: &mut Written) -> Vec<ItemResult> {
     let mut results = written.meant.clone();
     written.is_calm = true;
-    if written.is_live {
-        tokio::time::sleep(CALM).await;
-        return results;
-    }
-    let live = |seen: &readback::Seen| {
-        let liveness = liveness(&written.meant, &seen.now);
-        liveness.filter(|_| seen.shows_activity)
-    };
-    let start = Instant::now();
-    let limit = LIVE_LIMIT + reload_time(written.count);
-    let seen = loop {
-        let looking = readback::look(client, written.edit.as_ref(), written.count, |seen, _| {
-            live(seen) != Some(false)
-        });
-        let seen = looking.await;
-        let is_late = start.elapsed() >= limit;
-        if is_late || seen.as_ref().is_ok_and(|seen| live(seen) != Some(false)) {
-            break seen;
-        }
-    };
-    let rest = match &seen {
-        Ok(seen) => {
-            if seen.shows_activity {
-                let changed = results.iter_mut().zip(&seen.now);
-                for (result, now) in changed
-                    .filter(|(result, _)| !result.changes.is_empty() && result.error.is_none())
-                {
-                    result.active = now.active;
-                }
+    if written.live_after.is_none()
+        && let Some(seen) = until_live(client, written).await
+        && seen.shows_activity
+    {
+        for (result, now) in results.iter_mut().zip(&seen.now) {
+            if !result.changes.is_empty() && result.error.is_none() {
+                result.active = now.active;
             }
-            if live(seen) == Some(true) { CALM } else { reload_time(written.count) }
         }
-        Err(error) => {
-            tracing::warn!(%error, "nobody knows whether the write has settled");
-            reload_time(written.count)
-        }
+    }
+    let rest = match written.live_after {
+        Some(live_after) => SECOND_RELOAD.max(live_after) + LEAST_REST.max(live_after),
+        None => SECOND_RELOAD + reload_time(written.count),
     };
-    tokio::time::sleep(rest).await;
+    tokio::time::sleep(rest.saturating_sub(written.at.elapsed())).await;
     results
+}
+
+/// Looks until what was written is live, or until it is plain that it won't be shown so.
+async fn until_live(client: &Client, written: &mut Written) -> Option<readback::Seen> {
+    let limit = LIVE_LIMIT + reload_time(written.count);
+    let live =
+        |seen: &readback::Seen| liveness(&written.meant, &seen.now).filter(|_| seen.shows_activity);
+    loop {
+        let edit = written.edit.as_ref();
+        let looking =
+            readback::look(client, edit, written.count, |seen, _| live(seen) != Some(false));
+        match looking.await {
+            Ok(seen) if live(&seen) == Some(true) => {
+                written.live_after = Some(written.at.elapsed());
+                return Some(seen);
+            }
+            Ok(seen) if live(&seen).is_none() || written.at.elapsed() >= limit => {
+                return Some(seen);
+            }
+            Ok(_) => {}
+            Err(error) => {
+                tracing::warn!(%error, "nobody knows whether the write has settled");
+                return None;
+            }
+        }
+    }
 }
 
 /// Puts into the report which credentials are live; says whether one is not.

@@ -43,8 +43,10 @@ pub struct Written {
     pub meant: Vec<ItemResult>,
     /// How long the list was before.
     pub count: usize,
-    /// Whether its credentials were seen live.
-    pub is_live: bool,
+    /// When the server said ok.
+    pub at: Instant,
+    /// How long after that its credentials were seen live.
+    pub live_after: Option<Duration>,
     /// Whether the server has been left alone long enough to be written to again.
     pub is_calm: bool,
 }
@@ -211,11 +213,10 @@ impl FamilyRun<'_> {
         if self.verify == Verify::None && open.is_none() {
             return Confirmed::Done(FamilyDone { results: meant, written: None });
         }
-        let start = Instant::now();
+        let at = Instant::now();
         let may_put_back = may_put_back && open.is_none();
-        let is_swallowed = |seen: &Seen| {
-            may_put_back && start.elapsed() >= SWALLOWED && seen.gap(&meant) == Gap::All
-        };
+        let is_swallowed =
+            |seen: &Seen| may_put_back && at.elapsed() >= SWALLOWED && seen.gap(&meant) == Gap::All;
         let looking = readback::look(self.client, self.edit.as_ref(), count, |seen, look| {
             readback::is_enough(seen, &meant, look) || is_swallowed(seen)
         });
@@ -230,7 +231,8 @@ impl FamilyRun<'_> {
                     self.set_missing(result, open.as_ref());
                 });
                 let is_live = seen.shows_activity && liveness(&meant, &seen.now) == Some(true);
-                return Confirmed::Done(self.shown(meant, count, is_live));
+                let live_after = is_live.then(|| at.elapsed());
+                return Confirmed::Done(self.shown(meant, count, at, live_after));
             }
             Err(error) => tracing::warn!(%error, "the write could not be read back"),
         }
@@ -250,13 +252,20 @@ impl FamilyRun<'_> {
         }
     }
 
-    fn shown(&self, results: Vec<ItemResult>, count: usize, is_live: bool) -> FamilyDone {
+    fn shown(
+        &self,
+        results: Vec<ItemResult>,
+        count: usize,
+        at: Instant,
+        live_after: Option<Duration>,
+    ) -> FamilyDone {
         let is_written = |result: &ItemResult| !result.changes.is_empty() && result.error.is_none();
         let written = results.iter().any(is_written).then(|| Written {
             edit: Arc::clone(self.edit),
             meant: results.clone(),
             count,
-            is_live,
+            at,
+            live_after,
             is_calm: false,
         });
         FamilyDone { results, written }
@@ -271,7 +280,7 @@ impl FamilyRun<'_> {
     ) -> FamilyDone {
         if let Some(mut meant) = swallowed {
             readback::judge(&mut meant, &seen, |_| {});
-            return self.shown(meant, count, false);
+            return self.shown(meant, count, Instant::now(), None);
         }
         if self.dry_run || !seen.shows_activity {
             clear_activity(&mut seen.now);
