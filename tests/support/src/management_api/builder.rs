@@ -105,6 +105,13 @@ impl Builder {
         self
     }
 
+    /// A reload, as long as the activation delay, loses what is written meanwhile: it is in the
+    /// file alone, until the next write takes it out there, too. So the real server does.
+    pub fn reload_hole(mut self) -> Self {
+        self.shared.state.reload_hole = true;
+        self
+    }
+
     /// How long every answer takes.
     pub fn latency(mut self, latency: Duration) -> Self {
         self.shared.latency = latency;

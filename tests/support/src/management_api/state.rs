@@ -26,6 +26,16 @@ pub(super) struct State {
     pub(super) newer: NewerFields,
     pub(super) activation_delay: Duration,
     pub(super) patch_replaces: bool,
+    /// A write that comes during a reload is lost, as it really is.
+    pub(super) reload_hole: bool,
+    reloading: Option<Reloading>,
+}
+
+/// A reload that has read the file and has not yet replaced memory.
+#[derive(Debug)]
+struct Reloading {
+    end: Instant,
+    file: Entry,
 }
 
 /// Something that happens by itself after a while.
@@ -48,6 +58,7 @@ impl State {
     /// Lets happen what is due.
     pub(super) fn settle(&mut self) {
         let now = Instant::now();
+        self.end_reload(now);
         self.due.sort_by_key(|(at, _)| *at);
         while self.due.first().is_some_and(|(at, _)| *at <= now) {
             match self.due.remove(0).1 {
@@ -64,9 +75,21 @@ impl State {
         }
     }
 
+    /// The real server, measured: memory becomes what the file was when the reload began, and what
+    /// the file is by now counts as loaded. A write in between is in the file alone.
+    fn end_reload(&mut self, now: Instant) {
+        if let Some(reloading) = self.reloading.take_if(|reloading| reloading.end <= now) {
+            self.load(&reloading.file);
+        }
+    }
+
     fn reload(&mut self) {
+        self.load(&self.file.clone());
+    }
+
+    fn load(&mut self, file: &Entry) {
         for family in FAMILIES {
-            let list = self.file.get(family.name).unwrap_or(&Value::Null);
+            let list = file.get(family.name).unwrap_or(&Value::Null);
             let entries = read_list(family, list, &self.newer);
             self.memory.insert(family.name, entries);
         }
@@ -128,8 +151,14 @@ impl State {
             file::save(&mut self.file, family.name, entries);
         }
         // A file that says what it said before is not read again.
-        if self.file != before && fault != Some(&Fault::SkipActivation) {
-            self.due.push((now + self.activation_delay, Due::Reload));
+        if self.file == before || fault == Some(&Fault::SkipActivation) {
+            return Ok(());
+        }
+        let end = now + self.activation_delay;
+        if !self.reload_hole {
+            self.due.push((end, Due::Reload));
+        } else if self.reloading.is_none() {
+            self.reloading = Some(Reloading { end, file: self.file.clone() });
         }
         Ok(())
     }
