@@ -1,7 +1,10 @@
 //! Every room's errors as the protocol's kinds: the one place where they are mapped.
 
 use crate::{
-    cliproxy::{Client, ClientError, FamilyRow, LockError, ManagementUrl, ManagementUrlError},
+    cliproxy::{
+        Client, ClientError, FamilyRow, ForeignListener, LockError, ManagementUrl,
+        ManagementUrlError,
+    },
     history::HistoryError,
     protocol::{Failure, plain_text},
     secret_store::SecretStoreError,
@@ -32,6 +35,9 @@ pub fn of_request(
             column: None,
             reason: what.into(),
         },
+        ClientError::ForeignListener(ForeignListener { port, user }) => {
+            Failure::ListenerForeign { host, port, user }
+        }
         ClientError::Busy(limit) => Failure::Busy { host, seconds: limit.as_secs() },
         ClientError::Unreachable(reason) => Failure::Unreachable { host, reason: reason.into() },
         ClientError::Cut => Failure::Unreachable {

@@ -111,6 +111,7 @@ pub fn usable(key: &SecretString, path: &str) -> Result<SecretString, Failure> {
 /// A client for this connection and key. `asked`: a person wants a refused key tried again.
 pub fn client(
     folders: &Folders,
+    settings: &Settings,
     connection: Connection,
     key: SecretString,
     asked: bool,
@@ -118,7 +119,7 @@ pub fn client(
     let (url, seconds) = (connection.url.clone(), connection.timeout.as_secs());
     let guard = Guard::new(folders, &url);
     let guard = if asked { guard.asked() } else { guard };
-    Client::new(connection, key, guard)
+    Client::new(connection, key, guard, settings.trusted_listeners.clone())
         .map_err(|error| failure::of_request(error, &url, seconds, None))
 }
 

@@ -109,7 +109,7 @@ impl Bridge {
                 {
                     connection = profile.connection.clone();
                 }
-                keys::client(&folders, connection, key, params.retry)?
+                keys::client(&folders, &settings, connection, key, params.retry)?
             }
             (url, _) => {
                 let path = if url.is_none() { "managementUrl" } else { "managementKey" };
@@ -291,7 +291,7 @@ impl Bridge {
             key = reading => key?,
             () = call.stop.asked() => return Err(Failure::Cancelled {}),
         };
-        let client = keys::client(&folders, profile.connection.clone(), key, retry)?;
+        let client = keys::client(&folders, &settings, profile.connection.clone(), key, retry)?;
         Ok((client, profile))
     }
 }

@@ -14,8 +14,9 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
 
 use super::{
-    Guard, ManagementUrl, Provider,
+    ForeignListener, Guard, ManagementUrl, Provider,
     answer::Answer,
+    listener,
     version::{self, Quirk},
 };
 use crate::protocol::{Family, ServerInfo};
@@ -46,6 +47,8 @@ pub enum ClientError {
     Insecure,
     #[error("the connection settings can't be used: {0}")]
     Settings(&'static str),
+    #[error("port {} is another user's", .0.port)]
+    ForeignListener(ForeignListener),
     #[error("another request is under way for {0:?}")]
     Busy(Duration),
     #[error("not reached: {0}")]
@@ -112,6 +115,7 @@ impl ClientError {
             Self::Unreachable(_)
                 | Self::Timeout
                 | Self::Tls(_)
+                | Self::ForeignListener(_)
                 | Self::Busy(_)
                 | Self::KeyRejected { .. }
                 | Self::Banned(_)
@@ -128,7 +132,8 @@ impl ClientError {
     pub const fn is_refusal(&self) -> bool {
         matches!(
             self,
-            Self::KeyRejected { .. }
+            Self::ForeignListener(_)
+                | Self::KeyRejected { .. }
                 | Self::Banned(_)
                 | Self::RemoteManagementDisabled
                 | Self::ManagementKeyNotSet
@@ -154,6 +159,7 @@ pub struct Client {
     connection: Connection,
     key: SecretString,
     guard: Guard,
+    trusted_listeners: Vec<String>,
     /// The server has taken the key.
     accepted: AtomicBool,
     /// A list has shown which credentials are live.
@@ -172,10 +178,13 @@ impl Client {
     ///
     /// # Errors
     /// When the key would go out readable, or the connection's settings can't be used.
+    ///
+    /// `trusted_listeners`: users besides oneself and root whose program may be CLIProxyAPI.
     pub fn new(
         connection: Connection,
         key: SecretString,
         guard: Guard,
+        trusted_listeners: Vec<String>,
     ) -> Result<Self, ClientError> {
         let url = &connection.url;
         if !(url.is_https() || url.is_loopback() || connection.allow_insecure_http) {
@@ -213,6 +222,7 @@ impl Client {
             connection,
             key,
             guard,
+            trusted_listeners,
             accepted: AtomicBool::new(false),
             shows_activity: AtomicBool::new(false),
             requests: AtomicU32::new(0),
@@ -341,6 +351,9 @@ impl Client {
             return turn.end(result);
         }
         let turn = self.guard.turn(&self.key, self.connection.timeout).await?;
+        if let Some(listener) = listener::foreign(&self.connection.url, &self.trusted_listeners) {
+            return Err(ClientError::ForeignListener(listener));
+        }
         let result = turn.end(self.exchange(method, path, list, body).await);
         self.accepted.store(result.is_ok(), Ordering::Relaxed);
         result

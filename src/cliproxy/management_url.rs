@@ -48,6 +48,12 @@ impl ManagementUrl {
         address::authority(&self.0)
     }
 
+    /// The port, given or by the scheme.
+    #[must_use]
+    pub fn port(&self) -> Option<u16> {
+        self.0.port_or_known_default()
+    }
+
     /// Whether the server is on this machine.
     #[must_use]
     pub fn is_loopback(&self) -> bool {

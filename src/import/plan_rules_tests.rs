@@ -9,7 +9,7 @@ use crate::{
         plan::{FamilyPlan, PlanItem, Rules, Write, plan},
         wanted::{Defaults, Wanted},
     },
-    protocol::{Family, Item, NameMatch, Outcome, read_params},
+    protocol::{Family, Item, NameMatch, Outcome, Warning, read_params},
 };
 
 /// The address of the site in a family's normal form.
@@ -59,6 +59,24 @@ fn an_items_name_match_wins_over_the_profiles_and_decides_whose_the_name_is() {
         assert_eq!(plan.after[0].name(), "New API", "its name stays whatever is asked");
         assert!(plan.after[place].entry("k1").is_some());
         assert!(plan.after[0].entry("ka").is_some());
+    }
+}
+
+#[test]
+fn a_site_on_this_computer_is_another_one_for_a_server_elsewhere() {
+    for (server, site, warned) in [
+        ("localhost:8317", "http://localhost:3000", false),
+        ("http://nas:8317", "http://localhost:3000", true),
+        ("https://nas.example.com", "http://127.0.0.1:3000/v1", true),
+        ("https://nas.example.com", "http://192.168.1.5:3000", false),
+        ("https://nas.example.com", "https://a.test", false),
+    ] {
+        let server = ManagementUrl::parse(server).expect("a URL");
+        let one: Item = read_params(item("Relay", site, "k1")).expect("an item");
+        let wanted = Wanted::of(&one, &server, Defaults::default()).expect("usable");
+        let kinds = wanted.warnings.iter();
+        let is_meant = |warning: &Warning| matches!(warning, Warning::LoopbackFromRemote { .. });
+        assert_eq!(kinds.clone().any(is_meant), warned, "{site} from {server}");
     }
 }
 

@@ -48,6 +48,11 @@ impl Wanted {
         if let Some(base_url) = base_url.as_ref().filter(|base| server.serves(base.url())) {
             return Err(Failure::BaseUrlLoops { base_url: base_url.to_string() });
         }
+        let local = base_url.as_ref().filter(|base| address::is_loopback(base.url()));
+        if let Some(base_url) = local.filter(|_| !server.is_loopback()) {
+            let (base_url, host) = (base_url.to_string(), server.host());
+            warnings.push(Warning::LoopbackFromRemote { base_url, host });
+        }
         let name = [&item.provider_name, &item.site_name]
             .into_iter()
             .flatten()

@@ -52,6 +52,10 @@ pub enum Failure {
     ManagementUrlInvalid { reason: String },
     #[error("{host} would get the management key over plain http, readable to anyone on the way.")]
     InsecureUrl { host: String },
+    #[error(
+        "Port {port} of this computer is held by a program of the user “{user}”, so the management key was not sent."
+    )]
+    ListenerForeign { host: String, port: u16, user: String },
 
     #[error("The key store ({store}) is not available: {reason}.")]
     SecretStoreUnavailable { store: String, reason: String },
@@ -143,7 +147,9 @@ impl Failure {
             Self::NotFound { .. } | Self::Expired { .. } => -32003,
             Self::Busy { .. } => -32004,
             Self::NotConfigured { .. } | Self::ConfigInvalid { .. } => -32010,
-            Self::ManagementUrlInvalid { .. } | Self::InsecureUrl { .. } => -32011,
+            Self::ManagementUrlInvalid { .. }
+            | Self::InsecureUrl { .. }
+            | Self::ListenerForeign { .. } => -32011,
             Self::SecretStoreUnavailable { .. }
             | Self::SecretStoreLocked { .. }
             | Self::SecretStoreDenied { .. }

@@ -45,6 +45,9 @@ impl Failure {
             Self::InsecureUrl { .. } => {
                 "Use https or an SSH tunnel, or allow it with “hub-bridge profile set --allow-insecure-http”."
             }
+            Self::ListenerForeign { .. } => {
+                "Start CLIProxyAPI as yourself; if it runs as that user on purpose, name the user in “trusted_listeners” in config.toml."
+            }
             Self::SecretStoreUnavailable { .. } => {
                 "Start a keyring service, or choose another store in config.toml ([secret_store] kind = \"command\" or \"file\"), or set HUB_BRIDGE_MANAGEMENT_URL and HUB_BRIDGE_MANAGEMENT_KEY."
             }

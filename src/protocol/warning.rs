@@ -23,6 +23,10 @@ pub enum Warning {
     SeveralMatches { provider: String, count: usize },
     #[error("The address had no http:// or https://; {url} was taken.")]
     SchemeAssumed { url: String },
+    #[error(
+        "{base_url} is this computer for you, and for CLIProxyAPI the one it runs on ({host})."
+    )]
+    LoopbackFromRemote { base_url: String, host: String },
     #[error("“{provider}” serves no model until models are set.")]
     NoModels { provider: String },
     #[error("“{provider}” is disabled in CLIProxyAPI and stays so.")]

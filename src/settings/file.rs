@@ -54,6 +54,7 @@ pub fn parse(text: &str, path: &Path) -> Result<Settings, SettingsError> {
         secret_store: file.secret_store.choice,
         secret_store_wait: file.secret_store.wait,
         allowed_extensions: file.allowed_extensions,
+        trusted_listeners: file.trusted_listeners,
         environment_key: None,
     })
 }
@@ -73,6 +74,8 @@ struct SettingsFile {
     secret_store: CheckedStore,
     #[serde(default)]
     allowed_extensions: Vec<String>,
+    #[serde(default)]
+    trusted_listeners: Vec<String>,
     #[serde(default)]
     profiles: Profiles,
 }

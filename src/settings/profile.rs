@@ -23,6 +23,9 @@ pub struct Settings {
     pub secret_store_wait: Duration,
     /// Extension ids and origins that may use the host besides the built-in ones.
     pub allowed_extensions: Vec<String>,
+    /// Users, by name or number, whose program on this machine may be CLIProxyAPI, besides
+    /// oneself and root.
+    pub trusted_listeners: Vec<String>,
     /// The key that came with the profile from the environment.
     pub environment_key: Option<SecretString>,
 }
