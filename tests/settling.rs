@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use hub_bridge_test_support::{Browser, Fault, Home, ManagementApi, home::ALL_API_HUB};
+use hub_bridge_test_support::{Browser, Fault, Home, ManagementApi};
 use serde_json::{Value, json};
 
 const FAMILIES: [&str; 7] = [
@@ -292,4 +292,27 @@ fn a_list_that_comes_back_empty_while_the_server_starts_is_not_written() {
         let sent = put.body.as_ref().and_then(Value::as_array).map(Vec::len);
         assert!(sent >= Some(5), "{sent:?} entries were sent");
     }
+}
+
+/// A reload that meets a save leaves the server with empty lists and a whole file; the next write
+/// would empty the file, too.
+#[test]
+fn a_list_that_is_empty_in_memory_alone_is_not_written() {
+    let list = json!([{ "api-key": "k", "base-url": "https://x.test" }]);
+    let api = ManagementApi::builder().list("claude-api-key", &list).start();
+    api.set_fault(Fault::EmptyLists);
+    let home = Home::new();
+    let mut host = start(&home, &api);
+    for items in [
+        json!([item("claude-api-key", 1)]),
+        json!([item("claude-api-key", 1), item("codex-api-key", 1)]),
+    ] {
+        let answer = host.request(1, "import/run", json!({ "items": items }));
+        let error = &answer["result"]["items"][0]["error"];
+        assert_eq!(error["kind"], "config_lost", "{answer:#}");
+    }
+    api.clear_faults();
+    assert_eq!(keys(&api, "claude-api-key"), ["k"]);
+    assert_eq!(keys(&api, "codex-api-key").len(), 1, "a list that is empty in the file is");
+    end(host);
 }

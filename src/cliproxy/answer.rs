@@ -33,6 +33,15 @@ impl Answer {
         })
     }
 
+    /// The body of a 2xx answer as text.
+    pub fn text(self, method: &Method) -> Result<String, ClientError> {
+        if !self.status.is_success() {
+            return Err(self.refusal(method, None));
+        }
+        String::from_utf8(self.body)
+            .map_err(|_| ClientError::InvalidResponse("the answer is no text"))
+    }
+
     fn refusal(self, method: &Method, list: Option<Family>) -> ClientError {
         let said = server_text(&self.body);
         let status = self.status.as_u16();

@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 use super::{
     ForeignListener, Guard, ManagementUrl, Provider,
     answer::Answer,
-    listener,
+    config_file, listener,
     version::{self, Quirk},
 };
 use crate::protocol::{Family, ServerInfo};
@@ -296,6 +296,16 @@ impl Client {
         Ok(lists)
     }
 
+    /// Whether the server's file has entries for a list: memory may have lost them.
+    ///
+    /// # Errors
+    /// Any; the file may be out of reach where the lists are not.
+    pub async fn file_has_entries(&self, family: Family) -> Result<bool, ClientError> {
+        let method = Method::GET;
+        let sending = self.exchange(&method, "config.yaml", None, |answer| answer.text(&method));
+        Ok(config_file::has_entries(&self.guarded(sending).await?, family))
+    }
+
     /// Replaces a whole list.
     ///
     /// # Errors
@@ -330,8 +340,6 @@ impl Client {
         }
     }
 
-    /// Sends a request, unless this key is known to be refused. Until the server has taken it
-    /// once, only one process at a time tries.
     async fn send(
         &self,
         method: Method,
@@ -339,33 +347,42 @@ impl Client {
         list: Option<Family>,
         body: Option<Value>,
     ) -> Result<Value, ClientError> {
+        let sending = self.exchange(&method, path, body, |answer| answer.json(&method, list));
+        self.guarded(sending).await
+    }
+
+    /// Sends a request, unless this key is known to be refused. Until the server has taken it
+    /// once, only one process at a time tries.
+    async fn guarded<T>(
+        &self,
+        sending: impl Future<Output = Result<T, ClientError>>,
+    ) -> Result<T, ClientError> {
+        let limit = self.connection.timeout;
         if self.accepted.load(Ordering::Relaxed) {
-            let result = self.exchange(method, path, list, body).await;
+            let result = sending.await;
             if !matches!(result, Err(ClientError::KeyRejected { .. } | ClientError::Banned(_))) {
                 return result;
             }
             // Somebody changed the key on the server meanwhile.
             self.accepted.store(false, Ordering::Relaxed);
-            let turn = self.guard.clone().asked();
-            let turn = turn.turn(&self.key, self.connection.timeout).await?;
-            return turn.end(result);
+            return self.guard.clone().asked().turn(&self.key, limit).await?.end(result);
         }
-        let turn = self.guard.turn(&self.key, self.connection.timeout).await?;
+        let turn = self.guard.turn(&self.key, limit).await?;
         if let Some(listener) = listener::foreign(&self.connection.url, &self.trusted_listeners) {
             return Err(ClientError::ForeignListener(listener));
         }
-        let result = turn.end(self.exchange(method, path, list, body).await);
+        let result = turn.end(sending.await);
         self.accepted.store(result.is_ok(), Ordering::Relaxed);
         result
     }
 
-    async fn exchange(
+    async fn exchange<T>(
         &self,
-        method: Method,
+        method: &Method,
         path: &str,
-        list: Option<Family>,
         body: Option<Value>,
-    ) -> Result<Value, ClientError> {
+        read: impl FnOnce(Answer) -> Result<T, ClientError>,
+    ) -> Result<T, ClientError> {
         let mut authorization =
             header::HeaderValue::try_from(format!("Bearer {}", self.key.expose_secret()))
                 .map_err(|_| ClientError::Settings("the key has characters no key has"))?;
@@ -375,7 +392,7 @@ impl Client {
             .http
             .request(method.clone(), url)
             .header(header::AUTHORIZATION, authorization)
-            .header(header::ACCEPT, "application/json");
+            .header(header::ACCEPT, "application/json, application/yaml");
         if let Some(body) = &body {
             request = request.json(body);
         }
@@ -385,7 +402,7 @@ impl Client {
         let elapsed = start.elapsed();
         let result = result.and_then(|answer| {
             tracing::debug!(%method, path, status = answer.status.as_u16(), ?elapsed, "answered");
-            answer.json(&method, list)
+            read(answer)
         });
         if let Err(error) = &result {
             tracing::info!(%method, path, %error, ?elapsed, "request failed");

@@ -4,6 +4,7 @@
 pub mod address;
 mod answer;
 mod client;
+mod config_file;
 mod family;
 mod guard;
 mod listener;

@@ -113,6 +113,9 @@ impl FamilyRun<'_> {
                 let seen = Seen { now: planned.results, shows_activity: read.shows_activity };
                 return Ok(self.nothing_to_write(seen, swallowed, count));
             };
+            if read.providers.is_empty() && self.is_lost().await {
+                return Ok(self.all_failed(|family, host| Failure::ConfigLost { host, family }));
+            }
             // A large plan takes its time; if the list is the same after it, so is the plan.
             if read.received.elapsed() > FRESH {
                 let now = self.read().await?;
@@ -153,7 +156,7 @@ impl FamilyRun<'_> {
                 }
             }
         }
-        Ok(self.conflict())
+        Ok(self.all_failed(|family, _| Failure::Conflict { family }))
     }
 
     /// Writes once more what was written, seen, and lost.
@@ -163,6 +166,15 @@ impl FamilyRun<'_> {
     pub async fn put_back(&self, ledger: &mut Ledger) -> Result<FamilyDone, ClientError> {
         self.align(self.count).await?;
         self.run(ledger, None).await
+    }
+
+    /// Whether a list that reads as empty is not so in the server's file.
+    ///
+    /// CLIProxyAPI: a reload that meets a save can read an empty file. The lists are empty then,
+    /// and the next write makes the file so. A server that does not show its file tells nothing.
+    async fn is_lost(&self) -> bool {
+        let family = self.edit.family();
+        self.client.file_has_entries(family).await.unwrap_or_default()
     }
 
     /// Writes the list as the server shows it, and waits for the reload.
@@ -289,12 +301,13 @@ impl FamilyRun<'_> {
         FamilyDone { results: seen.now, written: None }
     }
 
-    fn conflict(&self) -> FamilyDone {
+    fn all_failed(&self, failure: impl Fn(Family, String) -> Failure) -> FamilyDone {
+        let host = self.client.connection().url.host();
         let mut results = self.edit.plan(&[], Rules::default()).results;
         for result in &mut results {
             result.provider = None;
             result.warnings.clear();
-            result.fail(Failure::Conflict { family: self.edit.family() });
+            result.fail(failure(self.edit.family(), host.clone()));
         }
         FamilyDone { results, written: None }
     }

@@ -113,6 +113,10 @@ pub enum Failure {
     WriteNotKept { family: Family, provider: String },
     #[error("The list “{family}” changes while hub-bridge works on it.")]
     Conflict { family: Family },
+    #[error(
+        "CLIProxyAPI at {host} shows “{family}” empty, and its config.yaml is not: it lost the list while reloading. Nothing was written."
+    )]
+    ConfigLost { host: String, family: Family },
     #[error("CLIProxyAPI's answer to the write never came, and reading back did not tell.")]
     OutcomeUnknown { family: Family },
     #[error("hub-bridge was ended before this was written to “{family}”.")]
@@ -173,7 +177,7 @@ impl Failure {
             Self::WriteNotKept { .. } | Self::OutcomeUnknown { .. } | Self::Interrupted { .. } => {
                 -32026
             }
-            Self::Conflict { .. } | Self::ChangedSince { .. } => -32027,
+            Self::Conflict { .. } | Self::ConfigLost { .. } | Self::ChangedSince { .. } => -32027,
         }
     }
 
@@ -195,6 +199,7 @@ impl Failure {
                 | Self::WriteNotKept { .. }
                 | Self::OutcomeUnknown { .. }
                 | Self::Interrupted { .. }
+                | Self::ConfigLost { .. }
                 | Self::Conflict { .. }
         )
     }

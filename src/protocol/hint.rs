@@ -109,6 +109,9 @@ impl Failure {
             Self::ChangedSince { .. } => {
                 "Somebody tuned it: take back by hand what is not wanted any more."
             }
+            Self::ConfigLost { .. } => {
+                "Restart CLIProxyAPI, which reads its file again, and then import once more."
+            }
             Self::BaseUrlInvalid { .. } => "It looks like https://relay.example.com.",
             Self::BaseUrlLoops { .. } => "Give the address of the site that the key belongs to.",
             Self::ApiKeyInvalid { .. } => "Copy the whole key from the site once more.",

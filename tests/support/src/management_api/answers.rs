@@ -134,6 +134,7 @@ fn authorized(
         ("PUT" | "PATCH" | "DELETE", Some(family)) => write(shared, request, family, fault),
         ("GET", None) => match name {
             "config" => json_answer(200, &config(shared, hide)),
+            "config.yaml" => plain(200, "application/yaml; charset=utf-8", shared.state.yaml()),
             "latest-version" => json_answer(200, &json!({"latest-version": "v7.2.140"})),
             "api-key-usage" => json_answer(200, &shared.state.usage()),
             _ => empty(404),
@@ -192,7 +193,7 @@ impl Shared {
     }
 
     fn has_route(&self, path: &str) -> bool {
-        let fixed = ["config", "latest-version", "api-key-usage"];
+        let fixed = ["config", "config.yaml", "latest-version", "api-key-usage"];
         path == "/healthz"
             || path
                 .strip_prefix(API)

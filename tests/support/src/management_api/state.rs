@@ -220,6 +220,16 @@ impl State {
         entries.iter().cloned().map(Value::Object).collect()
     }
 
+    /// The file, with its lists and nothing else.
+    pub(super) fn yaml(&self) -> String {
+        let list = |(name, list): (&String, &Value)| {
+            let entries = list.as_array().into_iter().flatten();
+            let lines: String = entries.map(|entry| format!("  - {entry}\n")).collect();
+            if lines.is_empty() { format!("{name}: []\n") } else { format!("{name}:\n{lines}") }
+        };
+        self.file.iter().map(list).collect()
+    }
+
     /// The live credentials by provider, without any traffic.
     pub(super) fn usage(&self) -> Value {
         let mut usage = json!({});
