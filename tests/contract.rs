@@ -5,6 +5,8 @@
 mod hub_bridge;
 #[path = "contract/server.rs"]
 mod server;
+#[path = "contract/trust.rs"]
+mod trust;
 #[path = "contract/writes.rs"]
 mod writes;
 

@@ -103,7 +103,7 @@ impl FamilyRun<'_> {
             Some(read) => read,
             None => self.read().await?,
         };
-        let count = first_count.max(self.count);
+        let mut count = first_count.max(self.count);
         // What was meant at first is what is reported, however often it is put back.
         let mut swallowed: Option<Vec<ItemResult>> = None;
         let (mut rounds, mut put_backs) = (0, 0);
@@ -126,6 +126,8 @@ impl FamilyRun<'_> {
                     continue;
                 }
             }
+            // What is taken back may be most of a list.
+            count = count.min(planned.after.len());
             ledger.intend(self.edit.as_ref(), &read.providers, &planned);
             let sent = self.send(&write, &planned.after).await;
             if matches!(sent, Sent::Overtaken) {

@@ -1,23 +1,17 @@
 //! The two servers: the stand-in, and a real CLIProxyAPI.
 
-use std::{
-    env,
-    ffi::OsString,
-    fs,
-    io::Write as _,
-    net::TcpListener,
-    path::Path,
-    process::{Child, Command, Stdio},
-    sync::Once,
-    time::{Duration, Instant},
-};
+use std::{env, ffi::OsStr, io::Write as _, sync::Once, time::Duration};
 
-use hub_bridge_test_support::ManagementApi;
+use hub_bridge_test_support::{
+    ManagementApi,
+    management_api::Builder,
+    real_server::{Login, REAL_KEY, RealServer},
+};
 use serde_json::Value;
 use ureq::http::Response;
 
 /// The management key of each server.
-pub const KEY: &str = "contract-management-key";
+pub const KEY: &str = REAL_KEY;
 
 /// When a write to the stand-in becomes live.
 const STAND_IN_DELAY: Duration = Duration::from_millis(15);
@@ -26,71 +20,35 @@ const STAND_IN_DELAY: Duration = Duration::from_millis(15);
 pub struct Server {
     pub url: String,
     // One of them runs as long as this is there.
-    _stand_in: Option<ManagementApi>,
+    stand_in: Option<ManagementApi>,
     real: Option<RealServer>,
 }
 
-struct RealServer {
-    process: Child,
-    folder: tempfile::TempDir,
-}
-
-impl Drop for RealServer {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-        if std::thread::panicking() {
-            let log = fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
-            eprintln!("the real server's output:\n{log}");
-        }
-    }
-}
-
 impl Server {
-    fn stand_in() -> Self {
-        let api = ManagementApi::builder().key(KEY).activation_delay(STAND_IN_DELAY).start();
-        Self { url: api.url(), _stand_in: Some(api), real: None }
+    fn stand_in(builder: Builder) -> Self {
+        let api = builder.key(KEY).activation_delay(STAND_IN_DELAY).start();
+        Self { url: api.url(), stand_in: Some(api), real: None }
     }
 
-    fn real(program: &OsString) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let port =
-            TcpListener::bind("127.0.0.1:0").and_then(|s| s.local_addr()).expect("a port").port();
-        let config = folder.path().join("config.yaml");
-        let text = format!(
-            "host: \"127.0.0.1\"\nport: {port}\nauth-dir: \"{}\"\napi-keys: [\"contract-client-key\"]\n\
-             remote-management:\n  allow-remote: false\n  secret-key: \"{KEY}\"\n  disable-control-panel: true\n\
-             openai-compatibility: []\n",
-            folder.path().join("auths").display()
-        );
-        fs::write(&config, text).expect("a file");
-        let log = fs::File::create(folder.path().join("log")).expect("a file");
-        let process = Command::new(program)
-            .current_dir(folder.path())
-            .arg("-config")
-            .arg(&config)
-            .arg("-local-model")
-            .env_remove("MANAGEMENT_PASSWORD")
-            .stdin(Stdio::null())
-            .stderr(log.try_clone().expect("a handle"))
-            .stdout(log)
-            .spawn()
-            .unwrap_or_else(|error| {
-                panic!("CLIPROXYAPI_BIN {}: {error}", Path::new(program).display())
-            });
-        let server = Self {
-            url: format!("http://127.0.0.1:{port}/v0/management"),
-            _stand_in: None,
-            real: Some(RealServer { process, folder }),
-        };
-        let start = Instant::now();
-        while ureq::get(&format!("http://127.0.0.1:{port}/healthz")).call().is_err() {
-            assert!(start.elapsed() < Duration::from_secs(20), "the real server does not come up");
-            std::thread::sleep(Duration::from_millis(50));
+    fn real(program: &OsStr, login: Login) -> Self {
+        let real = RealServer::start(program, login);
+        Self { url: real.url(), stand_in: None, real: Some(real) }
+    }
+
+    /// Forgets bans and what was lost in memory, as a restart does.
+    pub fn restart(&mut self) {
+        if let Some(api) = &self.stand_in {
+            api.forgive();
         }
-        // Its file watcher starts a moment after it listens.
-        std::thread::sleep(Duration::from_millis(500));
-        server
+        if let Some(real) = &mut self.real {
+            real.kill();
+            real.restart();
+        }
+    }
+
+    /// The real one's process and file.
+    pub fn real_mut(&mut self) -> Option<&mut RealServer> {
+        self.real.as_mut()
     }
 
     pub fn is_real(&self) -> bool {
@@ -154,10 +112,26 @@ static SAID: Once = Once::new();
 
 /// Holds a promise with the stand-in, and with the real server where there is one.
 pub fn with_each_server(promise: impl Fn(&Server)) {
-    promise(&Server::stand_in());
+    promise(&Server::stand_in(ManagementApi::builder()));
     if let Some(program) = env::var_os("CLIPROXYAPI_BIN") {
-        promise(&Server::real(&program));
+        promise(&Server::real(&program, Login::Hashed));
     }
+    say_what_was_held();
+}
+
+/// The same, for promises that hold whatever a request costs: the stand-in with the real one's
+/// hole in its reload, and the real one with a hashed key and with `MANAGEMENT_PASSWORD`.
+pub fn with_each_hasty_server(promise: impl Fn(&mut Server)) {
+    promise(&mut Server::stand_in(ManagementApi::builder().reload_hole()));
+    if let Some(program) = env::var_os("CLIPROXYAPI_BIN") {
+        for login in [Login::Hashed, Login::Password] {
+            promise(&mut Server::real(&program, login));
+        }
+    }
+    say_what_was_held();
+}
+
+fn say_what_was_held() {
     SAID.call_once(|| {
         let held = match env::var_os("CLIPROXYAPI_BIN") {
             Some(_) => "held against the stand-in and the real server",

@@ -10,6 +10,7 @@ pub mod home;
 #[cfg(unix)]
 pub mod keychain;
 pub mod management_api;
+pub mod real_server;
 
 use std::{future::poll_fn, pin::pin, task::Poll};
 
