@@ -4,8 +4,11 @@ use std::{
     fs::{File, TryLockError},
     io::{self, Read as _, Seek as _, SeekFrom, Write as _},
     path::{Path, PathBuf},
-    time::{Duration, Instant, SystemTime},
+    thread,
+    time::{Duration, SystemTime},
 };
+
+use tokio::sync::oneshot;
 
 use super::ManagementUrl;
 use crate::files;
@@ -28,7 +31,6 @@ pub enum LockError {
 
 /// The longest time that a server is left alone.
 const LONGEST_REST: Duration = Duration::from_secs(10);
-const POLL: Duration = Duration::from_millis(25);
 
 /// What is locked.
 #[derive(Clone, Copy, Debug)]
@@ -61,25 +63,31 @@ impl Lock {
                 return Ok(Self { file: None });
             }
         };
-        let start = Instant::now();
-        let mut waiting = Some(waiting);
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(Self { file: Some(file) }),
-                Err(TryLockError::Error(error)) => {
-                    tracing::warn!(%error, "the lock file can't be locked");
-                    return Ok(Self { file: None });
-                }
-                Err(TryLockError::WouldBlock) if start.elapsed() >= limit => {
-                    return Err(LockError::Busy(limit));
-                }
-                Err(TryLockError::WouldBlock) => {}
-            }
-            if let Some(waiting) = waiting.take() {
-                waiting();
-            }
-            tokio::time::sleep(POLL).await;
+        match file.try_lock() {
+            Ok(()) => return Ok(Self { file: Some(file) }),
+            Err(TryLockError::Error(error)) => return Ok(Self::without(&error)),
+            Err(TryLockError::WouldBlock) => waiting(),
         }
+        // The system serves those who wait in their order, and only who waits in it has a place.
+        let (sender, receiver) = oneshot::channel();
+        let wait = move || {
+            let locked = file.lock().map(|()| file);
+            // Nobody waits any more: the file is closed, and the next one has the lock.
+            let _ = sender.send(locked);
+        };
+        if let Err(error) = thread::Builder::new().name("lock".into()).spawn(wait) {
+            return Ok(Self::without(&error));
+        }
+        match tokio::time::timeout(limit, receiver).await {
+            Ok(Ok(Ok(file))) => Ok(Self { file: Some(file) }),
+            Ok(Ok(Err(error))) => Ok(Self::without(&error)),
+            Ok(Err(_)) | Err(_) => Err(LockError::Busy(limit)),
+        }
+    }
+
+    fn without(error: &io::Error) -> Self {
+        tracing::warn!(%error, "the lock file can't be locked");
+        Self { file: None }
     }
 
     /// Notes in the lock file that a write is on its way, and how long the server may take over

@@ -24,10 +24,14 @@ use crate::{
     protocol::{ImportReport, ItemResult, Summary, Verify},
 };
 
-/// CLIProxyAPI reloads a second time so long after a write.
+/// CLIProxyAPI: its file watcher reloads so long after a write, unless the first reload is done.
 const SECOND_RELOAD: Duration = Duration::from_millis(150);
 /// How long that takes at least, whatever the first one took.
 const LEAST_REST: Duration = Duration::from_millis(300);
+/// A first reload that was done so soon is the only one.
+const SOON: Duration = Duration::from_millis(75);
+/// How long the server is left alone after such a one.
+const SHORT_REST: Duration = Duration::from_millis(200);
 /// How long to wait for a credential to be live, besides the time of a reload.
 const LIVE_LIMIT: Duration = Duration::from_secs(3);
 /// When to look once more.
@@ -171,6 +175,7 @@ pub async fn calm(client: &Client, written: &mut Written) -> Vec<ItemResult> {
         }
     }
     let rest = match written.live_after {
+        Some(live_after) if live_after <= SOON => SHORT_REST,
         Some(live_after) => SECOND_RELOAD.max(live_after) + LEAST_REST.max(live_after),
         None => SECOND_RELOAD + reload_time(written.count),
     };
