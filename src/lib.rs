@@ -12,15 +12,17 @@
 //! | [`host`] | frames, JSON-RPC, sessions, progress | [`bridge`] |
 //! | [`cli`] | one file a command family | [`bridge`], [`host`] for `hub-bridge host` |
 //! | [`bridge`] | the methods of the protocol | all below |
-//! | [`import`] | base URL, identity, the pure plan; the run that writes and reads back | [`cliproxy`], [`failure`] |
+//! | [`import`] | base URL, identity, the pure plans of adding and taking back; the run that writes, reads back and settles | [`cliproxy`], [`history`], [`failure`] |
 //! | [`failure`] | every room's errors as the protocol's kinds | the rooms whose errors it maps |
-//! | [`settings`], [`history`] | profiles; what was imported | [`cliproxy`], [`files`] |
+//! | [`settings`] | profiles | [`cliproxy`], [`files`] |
+//! | [`history`], [`journal`] | what was imported; what that changed, for undo and after a crash | [`files`] |
 //! | [`secret_store`] | keychain, file, command, environment | [`files`] |
-//! | [`cliproxy`] | addresses, provider lists, HTTP, one writer a server | [`files`] |
+//! | [`cliproxy`] | addresses, provider lists, HTTP, one writer a server, no wrong key twice | [`fingerprint`] |
+//! | [`fingerprint`] | recognising a secret without keeping it | [`files`] |
 //! | [`files`], [`logging`] | private files; the log | – |
 //! | [`protocol`] | the words on the wire, which all rooms speak | – |
 //!
-//! Arrows run downwards only. `import`'s plan is pure: no clock, no disk, no network.
+//! Arrows run downwards only. `import`'s plans are pure: no clock, no disk, no network.
 //!
 //! # Example
 //!
