@@ -52,6 +52,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         report["summary"], report["elapsedMs"], report["requests"]
     );
 
+    let import_id = report["importId"].as_str().unwrap_or_default().to_owned();
+
     title("4. What CLIProxyAPI was asked");
     for request in api.requests() {
         println!("   {:5} {}", request.method, request.path);
@@ -60,13 +62,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     title("5. The same import again changes nothing");
     api.clear_requests();
     let again = exchange(&mut browser, 3, "import/run", json!({ "items": items }), 0);
-    println!("   {}, {} request", again["summary"], api.requests().len());
+    println!("   {}, requests: {}", again["summary"], again["requests"]);
 
     title("6. What CLIProxyAPI has now, on the command line");
     browser.close_stdin();
     let ended = browser.wait(Duration::from_secs(3)).ok_or("hub-bridge did not end")?;
     let listed = home.command_for(&program, &api).arg("providers").output()?;
     for line in String::from_utf8_lossy(&listed.stdout).lines() {
+        println!("   {line}");
+    }
+
+    title("7. And taken back, but for what was there before");
+    let undone = home.command_for(&program, &api).args(["undo", &import_id]).output()?;
+    for line in String::from_utf8_lossy(&undone.stdout).lines() {
         println!("   {line}");
     }
     println!("\nThe browser closed the pipe and hub-bridge ended ({ended}).");

@@ -163,6 +163,39 @@ fn a_credential_that_never_comes_to_life_is_said() {
 }
 
 #[test]
+fn a_credential_that_sleeps_is_woken_by_a_write_that_moves_nothing_of_others() {
+    let sites = json!([
+        { "name": "Other", "base-url": "https://other.test/v1", "api-key-entries": [{ "api-key": "other" }] },
+        { "name": "Site 1", "base-url": "https://s1.test/v1", "api-key-entries": [{ "api-key": "a" }, { "api-key": "b" }] },
+    ]);
+    let single = json!([{ "api-key": "a", "base-url": "https://a.test" }, { "api-key": "b" }]);
+    for (family, others) in [("claude-api-key", single), ("openai-compatibility", sites)] {
+        let api = ManagementApi::builder().list(family, &others).start();
+        api.push_fault(Fault::SkipActivation);
+        let home = Home::new();
+        let mut host = start(&home, &api);
+        let answer = host.request(1, "import/run", json!({ "items": [item(family, 1)] }));
+        assert!(answer["result"]["items"][0].get("error").is_none(), "{answer:#}");
+        end(host);
+        let mut host = start(&home, &api);
+        let again = host.request(1, "import/run", json!({ "items": [item(family, 1)] }));
+        let item = &again["result"]["items"][0];
+        assert_eq!((&item["outcome"], &item["active"]), (&json!("unchanged"), &json!(true)));
+        let list = api.list(family).into_iter();
+        let keys = list.flat_map(|entry| match entry["api-key-entries"].as_array() {
+            Some(entries) => entries.clone(),
+            None => vec![entry],
+        });
+        let keys: Vec<Value> = keys.collect();
+        let order: Vec<&str> = keys.iter().filter_map(|entry| entry["api-key"].as_str()).collect();
+        let rest: Vec<&str> = order.iter().copied().filter(|key| !key.starts_with("sk-")).collect();
+        let before =
+            if family == "claude-api-key" { vec!["a", "b"] } else { vec!["other", "a", "b"] };
+        assert_eq!((order.len(), rest), (before.len() + 1, before), "{family}");
+    }
+}
+
+#[test]
 fn old_servers_and_disabled_providers_are_no_failures() {
     let disabled = json!([{ "name": "Site 1", "base-url": "https://s1.test/v1", "disabled": true, "api-key-entries": [{ "api-key": "old" }] }]);
     let cases = [

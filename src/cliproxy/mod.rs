@@ -19,4 +19,4 @@ pub use guard::Guard;
 pub use listener::ForeignListener;
 pub use lock::{Lock, LockError, Purpose};
 pub use management_url::{ManagementUrl, ManagementUrlError};
-pub use provider::{Entry, Provider};
+pub use provider::{Entry, Provider, swap_with_neighbour};

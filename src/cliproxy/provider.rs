@@ -178,6 +178,14 @@ impl Provider {
         }
     }
 
+    /// Moves a key of a site one place up, or down where it is the first; says whether it could.
+    pub fn move_entry(&mut self, key: &str) -> bool {
+        let Some(Value::Array(entries)) = self.raw.get_mut("api-key-entries") else { return false };
+        let is_ours = |entry: &Value| entry.get("api-key").and_then(Value::as_str) == Some(key);
+        let place = entries.iter().position(is_ours);
+        place.is_some_and(|place| swap_with_neighbour(entries, place))
+    }
+
     /// Takes a key out of a site.
     pub fn remove_entry(&mut self, key: &str) {
         if let Some(Value::Array(entries)) = self.raw.get_mut("api-key-entries") {
@@ -278,6 +286,16 @@ impl Provider {
         }
         count
     }
+}
+
+/// Swaps an item with the one before it, or the one after it; says whether there is one.
+pub fn swap_with_neighbour<T>(items: &mut [T], place: usize) -> bool {
+    let other = if place == 0 { 1 } else { place - 1 };
+    let can = place < items.len() && other < items.len();
+    if can {
+        items.swap(place, other);
+    }
+    can
 }
 
 /// What the server fills in where nothing was set.

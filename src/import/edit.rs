@@ -1,9 +1,11 @@
+use secrecy::ExposeSecret;
+
 use super::{
     plan::{self, FamilyPlan, PlanItem, Rules},
     steps,
 };
 use crate::{
-    cliproxy::Provider,
+    cliproxy::{Provider, swap_with_neighbour},
     fingerprint::Salt,
     journal::Step,
     protocol::{Family, ItemResult},
@@ -17,6 +19,10 @@ pub trait Edit: Send + Sync {
 
     /// One result for each item, in their order, whatever the list.
     fn plan(&self, list: &[Provider], rules: Rules) -> FamilyPlan;
+
+    /// The same list with what the edit added in another place, where it can be moved without
+    /// moving anything of others.
+    fn moved(&self, list: &[Provider]) -> Option<Vec<Provider>>;
 
     /// What a plan on this list changes, to be found again.
     fn steps(&self, list: &[Provider], planned: &FamilyPlan, salt: &Salt) -> Vec<Step>;
@@ -35,6 +41,17 @@ impl Edit for Additions {
 
     fn plan(&self, list: &[Provider], rules: Rules) -> FamilyPlan {
         plan::plan(self.family, list, &self.items, rules)
+    }
+
+    fn moved(&self, list: &[Provider]) -> Option<Vec<Provider>> {
+        let planned = self.plan(list, Rules::default());
+        let mut moved = list.to_vec();
+        let dormant = planned.results.iter().position(|result| result.active == Some(false))?;
+        let place = planned.places[dormant].filter(|place| *place < moved.len())?;
+        let key = self.items[dormant].wanted.key.expose_secret();
+        // A key that joined others moves among them, one of its own with its provider.
+        let done = moved[place].move_entry(key) || swap_with_neighbour(&mut moved, place);
+        done.then_some(moved)
     }
 
     fn steps(&self, list: &[Provider], planned: &FamilyPlan, salt: &Salt) -> Vec<Step> {

@@ -15,7 +15,7 @@ use super::{
     readback,
     run::LOCK_LIMIT,
     stop::Stop,
-    write::{FamilyRun, Written, warn_inactive},
+    write::{self, FamilyRun, Written, has_collapsed, warn_inactive},
 };
 use crate::{
     cliproxy::{Client, Lock, Purpose},
@@ -76,7 +76,11 @@ impl Settling {
             return;
         }
         for written in self.written.iter_mut().filter(|written| !written.is_calm) {
-            changed |= note_activity(&mut self.ledger, calm(&self.client, written).await);
+            let mut results = calm(&self.client, written).await;
+            if results.iter().any(|result| result.active == Some(false)) {
+                results = wake(&self.client, written).await.unwrap_or(results);
+            }
+            changed |= note_activity(&mut self.ledger, results);
         }
         self.ledger.release();
         for _ in 0..PUT_BACKS {
@@ -181,6 +185,23 @@ pub async fn calm(client: &Client, written: &mut Written) -> Vec<ItemResult> {
     };
     tokio::time::sleep(rest.saturating_sub(written.at.elapsed())).await;
     results
+}
+
+/// Wakes credentials that are stored and not in use.
+///
+/// CLIProxyAPI: a write that comes during a reload may be kept and never loaded. Any write that
+/// changes the file's bytes has all of it loaded; this one changes the order, of ours alone.
+async fn wake(client: &Client, written: &mut Written) -> Option<Vec<ItemResult>> {
+    let family = written.edit.family();
+    let read = write::read_whole(client, family).await.ok()?;
+    if !read.shows_activity || has_collapsed(written.count, read.providers.len()) {
+        return None;
+    }
+    let moved = written.edit.moved(&read.providers)?;
+    tracing::info!(%family, "a stored credential is not in use: the list is written once more");
+    client.put(family, &moved).await.ok()?;
+    written.at = Instant::now();
+    Some(calm(client, written).await)
 }
 
 /// Looks until what was written is live, or until it is plain that it won't be shown so.

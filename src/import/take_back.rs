@@ -55,6 +55,10 @@ impl Edit for TakeBack {
         work.into_plan(list, rules)
     }
 
+    fn moved(&self, _: &[Provider]) -> Option<Vec<Provider>> {
+        None
+    }
+
     fn steps(&self, _: &[Provider], planned: &FamilyPlan, _: &Salt) -> Vec<Step> {
         let changing: BTreeSet<usize> = planned
             .results
