@@ -5,6 +5,7 @@ pub mod address;
 mod answer;
 mod client;
 mod config_file;
+mod error;
 mod family;
 mod guard;
 mod listener;
@@ -13,7 +14,8 @@ mod management_url;
 mod provider;
 pub mod version;
 
-pub use client::{Client, ClientError, Connection, Lists, Selector};
+pub use client::{Client, Connection, Lists, Selector};
+pub use error::ClientError;
 pub use family::{FamilyRow, Keying, UrlEnding};
 pub use guard::Guard;
 pub use listener::ForeignListener;
