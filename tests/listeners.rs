@@ -3,10 +3,10 @@
 #![cfg(target_os = "linux")]
 
 use std::{
-    env, fs,
-    io::{BufRead as _, BufReader, Read as _},
-    os::unix::{fs::PermissionsExt as _, process::CommandExt as _},
-    process::{Child, Command, Stdio},
+    env,
+    io::{BufRead as _, BufReader, Read as _, Write as _, stderr},
+    os::unix::process::CommandExt as _,
+    process::{Child, ChildStdout, Command, Stdio},
 };
 
 use hub_bridge_test_support::{Home, ManagementApi};
@@ -18,24 +18,21 @@ const SERVE: &str = "SERVE_AS_ANOTHER_USER";
 /// A stand-in that runs as another user: this very program, started once more.
 struct Foreign {
     child: Child,
+    output: BufReader<ChildStdout>,
     url: String,
-    // The program has to lie where that user can read it.
-    _folder: tempfile::TempDir,
 }
 
 impl Foreign {
     /// `None` where the tests may not become another user.
     fn start() -> Option<Self> {
         if !is_root() {
-            eprintln!("NOT TESTED: listeners of other users, which takes root");
+            // Not by `eprintln!`, which is shown for failed tests only.
+            let _ = writeln!(stderr(), "NOT TESTED: listeners of other users, which takes root");
             assert!(env::var_os("CI").is_none(), "CI has to run this as root");
             return None;
         }
-        let folder = tempfile::tempdir().expect("a folder");
-        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).expect("a mode");
-        let program = folder.path().join("stand-in");
-        fs::copy(env::current_exe().expect("this program"), &program).expect("a copy");
-        let mut child = Command::new(&program)
+        // By this name that user may run it wherever it lies.
+        let mut child = Command::new("/proc/self/exe")
             .args(["--exact", "serves_as_another_user", "--nocapture"])
             .env(SERVE, "1")
             .current_dir("/")
@@ -45,11 +42,23 @@ impl Foreign {
             .stdout(Stdio::piped())
             .spawn()
             .expect("it starts");
-        let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
-        let url = lines
-            .find_map(|line| line.ok()?.split_once("serving ").map(|(_, url)| url.to_owned()))
-            .expect("it says where");
-        Some(Self { child, url, _folder: folder })
+        let output = BufReader::new(child.stdout.take().expect("a pipe"));
+        let mut foreign = Self { child, output, url: String::new() };
+        foreign.url = foreign.said("serving ");
+        Some(foreign)
+    }
+
+    /// How many requests it got, now that it ends.
+    fn requests(mut self) -> usize {
+        drop(self.child.stdin.take());
+        self.said("requests ").parse().expect("a number")
+    }
+
+    fn said(&mut self, what: &str) -> String {
+        let mut lines = self.output.by_ref().lines();
+        lines
+            .find_map(|line| line.ok()?.split_once(what).map(|(_, rest)| rest.to_owned()))
+            .unwrap_or_else(|| panic!("it says {what}"))
     }
 }
 
@@ -72,6 +81,7 @@ fn serves_as_another_user() {
         let api = ManagementApi::start();
         println!("serving {}", api.url());
         let _ = std::io::stdin().read_to_end(&mut Vec::new());
+        println!("requests {}", api.requests().len());
     }
 }
 
@@ -96,8 +106,17 @@ fn another_users_listener_gets_no_key() {
         assert_eq!(data["params"]["user"], "nobody");
         assert!(data["hint"].as_str().expect("a hint").contains("trusted_listeners"));
     }
-    // What was never sent can't have been refused.
-    assert!(!home.state().join("guard").exists());
+    assert_eq!(foreign.requests(), 0);
+}
+
+#[test]
+fn trusting_somebody_else_is_not_enough() {
+    let Some(foreign) = Foreign::start() else { return };
+    let home = Home::new();
+    home.write_config("trusted_listeners = [\"daemon\", \"4242\", \"no such user\"]\n");
+    let answer = verify(&home, &foreign.url);
+    assert_eq!(answer["error"]["data"]["kind"], "listener_foreign", "{answer:#}");
+    assert_eq!(foreign.requests(), 0);
 }
 
 #[test]
@@ -106,8 +125,11 @@ fn a_listener_that_a_person_trusts_gets_it() {
     for name in ["nobody", "65534"] {
         let home = Home::new();
         home.write_config(&format!("trusted_listeners = [\"{name}\"]\n"));
-        assert_eq!(verify(&home, &foreign.url)["ok"], true, "{name}");
+        for url in [foreign.url.clone(), foreign.url.replace("127.0.0.1", "localhost")] {
+            assert_eq!(verify(&home, &url)["ok"], true, "{name} at {url}");
+        }
     }
+    assert!(foreign.requests() >= 4);
 }
 
 #[test]

@@ -341,11 +341,13 @@ fn a_list_that_is_empty_in_memory_alone_is_not_written() {
         json!([item("claude-api-key", 1), item("codex-api-key", 1)]),
     ] {
         let answer = host.request(1, "import/run", json!({ "items": items }));
-        let error = &answer["result"]["items"][0]["error"];
-        assert_eq!(error["kind"], "config_lost", "{answer:#}");
+        // A list that is empty in the file, too, would take the others out of it.
+        for item in answer["result"]["items"].as_array().expect("items") {
+            assert_eq!(item["error"]["kind"], "config_lost", "{answer:#}");
+        }
     }
     api.clear_faults();
     assert_eq!(keys(&api, "claude-api-key"), ["k"]);
-    assert_eq!(keys(&api, "codex-api-key").len(), 1, "a list that is empty in the file is");
+    assert!(keys(&api, "codex-api-key").is_empty());
     end(host);
 }

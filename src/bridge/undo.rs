@@ -4,7 +4,7 @@ use crate::{
     files::Folders,
     history::History,
     journal::{Journal, Record},
-    protocol::{Failure, ImportUndoParams, plain_text},
+    protocol::{Failure, HistoryEntry, ImportUndoParams, plain_text},
 };
 
 /// The imports' ids, newest first, and the address of the server that they all went to.
@@ -38,15 +38,12 @@ pub fn targets(
         return Err(Failure::InvalidParams { path: path.into(), reason });
     }
     let records: Vec<Record> = Journal::new(folders).all();
-    let ids: Vec<String> = records
-        .into_iter()
-        .map(|record| record.import_id)
-        .filter(|id| known.iter().any(|entry| entry.import_id == *id))
-        .collect();
-    let changed = |count: usize| count > 0;
-    if ids.is_empty()
-        && known.iter().any(|entry| changed(entry.summary.created + entry.summary.updated))
-    {
+    let is_kept = |id: &str| records.iter().any(|record| record.import_id == id);
+    // One that changed nothing has nothing to be kept.
+    let changed_nothing = |entry: &HistoryEntry| entry.summary.created + entry.summary.updated == 0;
+    let meant = known.iter().filter(|one| is_kept(&one.import_id) || changed_nothing(one));
+    let ids: Vec<String> = meant.map(|entry| entry.import_id.clone()).collect();
+    if ids.is_empty() {
         return Err(Failure::Expired { name });
     }
     Ok((ids, first.management_url.clone()))

@@ -192,14 +192,29 @@ impl Client {
         Ok(lists)
     }
 
-    /// Whether the server's file has entries for a list: memory may have lost them.
+    /// Whether lists have entries in the server's file and none in its memory, as the one has that
+    /// was just read as empty: the next write would take them out of the file, whichever list it
+    /// is of.
     ///
     /// # Errors
     /// Any; the file may be out of reach where the lists are not.
-    pub async fn file_has_entries(&self, family: Family) -> Result<bool, ClientError> {
+    pub async fn has_lost_lists(&self, empty: Family) -> Result<bool, ClientError> {
         let method = Method::GET;
         let sending = self.exchange(&method, "config.yaml", None, |answer| answer.text(&method));
-        Ok(config_file::has_entries(&self.guarded(sending).await?, family))
+        let text = self.guarded(sending).await?;
+        let names = Family::ALL.map(Family::as_str).into_iter().chain(["api-keys"]);
+        let filled: Vec<&str> =
+            names.filter(|name| config_file::has_entries(&text, name)).collect();
+        if filled.is_empty() || filled.contains(&empty.as_str()) {
+            return Ok(!filled.is_empty());
+        }
+        let config = self.send(Method::GET, "config", None, None).await?;
+        let is_empty = |name: &&str| match config.get(*name) {
+            Some(Value::Array(list)) => list.is_empty(),
+            Some(Value::Null) => true,
+            _ => false,
+        };
+        Ok(filled.iter().any(is_empty))
     }
 
     /// Replaces a whole list.

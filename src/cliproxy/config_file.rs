@@ -1,20 +1,18 @@
 //! What CLIProxyAPI's `config.yaml` says, as far as it tells an empty list from a lost one.
 
-use crate::protocol::Family;
-
 /// Whether the file has entries for a list.
 ///
 /// Only the lines are looked at, as CLIProxyAPI writes them: the list's name at the start of a
 /// line, its entries with a dash in those that follow.
 #[must_use]
-pub fn has_entries(text: &str, family: Family) -> bool {
+pub fn has_entries(text: &str, list: &str) -> bool {
     let mut lines = text.lines().map(str::trim_end);
-    let header = |line: &str| line.strip_prefix(family.as_str())?.strip_prefix(':').map(str::len);
+    let header = |line: &str| line.strip_prefix(list)?.strip_prefix(':').map(str::len);
     while let Some(line) = lines.next() {
         if header(line).is_none() {
             continue;
         }
-        let rest = line[family.as_str().len() + 1..].trim();
+        let rest = line[list.len() + 1..].trim();
         let is_block = rest.is_empty() || rest.starts_with('#');
         return if is_block {
             let mut body = lines.by_ref().map(str::trim_start);
@@ -48,7 +46,7 @@ mod tests {
             ("codex-api-key:\n  - api-key: a\n", false),
             ("x:\n  claude-api-key:\n    - api-key: a\n", false),
         ] {
-            assert_eq!(has_entries(text, Family::ClaudeApiKey), expected, "{text:?}");
+            assert_eq!(has_entries(text, "claude-api-key"), expected, "{text:?}");
         }
     }
 }

@@ -28,17 +28,36 @@ struct Listener {
 #[must_use]
 pub fn foreign(url: &ManagementUrl, trusted: &[String]) -> Option<ForeignListener> {
     let port = url.port().filter(|_| url.is_loopback())?;
-    let uid = find_foreign(port, &system::listeners(), &system::own_uids(trusted))?;
+    let uids = uids_at(port, url.ip(), &system::listeners());
+    if uids.is_empty() {
+        // It is down, or lives in a network of its own that a rule leads to.
+        tracing::debug!(port, "nothing tells who listens");
+        return None;
+    }
+    let uid = find_foreign(&uids, &system::own_uids(trusted))?;
     Some(ForeignListener { port, user: system::name_of(uid) })
 }
 
-/// One that is foreign is enough: “localhost” is tried as `::1` and as `127.0.0.1`.
-fn find_foreign(port: u16, listeners: &[Listener], trusted: &[u32]) -> Option<u32> {
-    let takes_loopback = |ip: IpAddr| ip.is_unspecified() || ip.to_canonical().is_loopback();
-    let here = listeners.iter().filter(|listener| {
-        listener.address.port() == port && takes_loopback(listener.address.ip())
-    });
-    here.map(|listener| listener.uid).find(|uid| !trusted.contains(uid))
+/// Whose sockets may take what is sent to a port of this machine.
+fn uids_at(port: u16, target: Option<IpAddr>, listeners: &[Listener]) -> Vec<u32> {
+    let reached = |at: SocketAddr| at.port() == port && takes(at.ip(), target);
+    listeners.iter().filter(|listener| reached(listener.address)).map(|found| found.uid).collect()
+}
+
+/// `target` is `None` for a name: “localhost” is tried as `::1` and as `127.0.0.1`.
+fn takes(ip: IpAddr, target: Option<IpAddr>) -> bool {
+    // IPv6 has IPv4's addresses in it: a socket at `::ffff:0.0.0.0` is one at `0.0.0.0`.
+    let ip = ip.to_canonical();
+    match target {
+        None => ip.is_unspecified() || ip.is_loopback(),
+        // A socket at `::` may take both kinds; nothing tells whether it does.
+        Some(target) => ip == target || ip.is_unspecified() && (ip.is_ipv6() || target.is_ipv4()),
+    }
+}
+
+/// One that is foreign is enough: nothing tells which of them is reached.
+fn find_foreign(uids: &[u32], trusted: &[u32]) -> Option<u32> {
+    uids.iter().copied().find(|uid| !trusted.contains(uid))
 }
 
 #[cfg(target_os = "linux")]
@@ -112,30 +131,52 @@ mod system {
 mod tests {
     use super::*;
 
+    fn listeners(table: &[(&str, u32)]) -> Vec<Listener> {
+        let listener =
+            |(text, uid): &(&str, u32)| Listener { address: text.parse().expect(text), uid: *uid };
+        table.iter().map(listener).collect()
+    }
+
     #[test]
-    fn every_listener_that_takes_loopback_counts() {
-        for (listeners, foreign) in [
+    fn every_listener_that_may_be_reached_counts() {
+        // Whether it may be reached by a name, as 127.0.0.1, as ::1.
+        for (address, reached) in [
+            ("127.0.0.1:8317", [true, true, false]),
+            ("127.0.0.2:8317", [true, false, false]),
+            ("0.0.0.0:8317", [true, true, false]),
+            ("[::ffff:127.0.0.1]:8317", [true, true, false]),
+            ("[::ffff:0.0.0.0]:8317", [true, true, false]),
+            ("[::]:8317", [true, true, true]),
+            ("[::1]:8317", [true, false, true]),
+            ("127.0.0.1:8318", [false; 3]),
+            ("[::]:8318", [false; 3]),
+            ("192.168.1.5:8317", [false; 3]),
+            ("[::ffff:192.168.1.5]:8317", [false; 3]),
+            ("[fd00::5]:8317", [false; 3]),
+        ] {
+            for (url, reached) in
+                ["localhost:8317", "127.0.0.1:8317", "[::1]:8317"].into_iter().zip(reached)
+            {
+                let target = ManagementUrl::parse(url).expect(url).ip();
+                let uids = uids_at(8317, target, &listeners(&[(address, 7)]));
+                assert_eq!(!uids.is_empty(), reached, "{address} from {url}");
+            }
+        }
+    }
+
+    #[test]
+    fn one_foreign_listener_is_enough() {
+        for (table, foreign) in [
             (&[][..], None),
             (&[("127.0.0.1:8317", 1000)], None),
-            (&[("127.0.0.1:8317", 0)], None),
+            (&[("0.0.0.0:8317", 0)], None),
             (&[("127.0.0.1:8317", 1001)], Some(1001)),
-            (&[("0.0.0.0:8317", 1001)], Some(1001)),
-            (&[("[::]:8317", 1001)], Some(1001)),
-            (&[("[::1]:8317", 1001)], Some(1001)),
-            (&[("[::ffff:127.0.0.1]:8317", 1001)], Some(1001)),
-            (&[("127.0.0.1:8318", 1001)], None),
-            (&[("192.168.1.5:8317", 1001)], None),
             // The real one and, where “localhost” is tried first, somebody else's.
             (&[("127.0.0.1:8317", 1000), ("[::1]:8317", 1001)], Some(1001)),
+            (&[("127.0.0.1:8318", 1001), ("[::1]:8317", 0)], None),
         ] {
-            let listeners: Vec<Listener> = listeners
-                .iter()
-                .map(|(address, uid)| Listener {
-                    address: address.parse().expect(address),
-                    uid: *uid,
-                })
-                .collect();
-            assert_eq!(find_foreign(8317, &listeners, &[0, 1000]), foreign, "{listeners:?}");
+            let uids = uids_at(8317, None, &listeners(table));
+            assert_eq!(find_foreign(&uids, &[0, 1000]), foreign, "{table:?}");
         }
     }
 

@@ -1,7 +1,7 @@
-use std::fmt;
+use std::{fmt, net::IpAddr};
 
 use sha2::{Digest, Sha256};
-use url::Url;
+use url::{Host, Url};
 
 use super::address::{self, AddressError};
 use crate::protocol::Family;
@@ -52,6 +52,16 @@ impl ManagementUrl {
     #[must_use]
     pub fn port(&self) -> Option<u16> {
         self.0.port_or_known_default()
+    }
+
+    /// The host, where it is given by number.
+    #[must_use]
+    pub fn ip(&self) -> Option<IpAddr> {
+        match self.0.host()? {
+            Host::Ipv4(ip) => Some(ip.into()),
+            Host::Ipv6(ip) => Some(ip.into()),
+            Host::Domain(_) => None,
+        }
     }
 
     /// Whether the server is on this machine.

@@ -72,8 +72,7 @@ pub enum Gap {
 
 /// What of an item's change is missing, by a later plan of the same item.
 pub fn gap(meant: &ItemResult, now: &ItemResult) -> Gap {
-    let is_missing =
-        |field: &str| now.changes.iter().any(|change| change.field == field) || now.error.is_some();
+    let is_missing = |field: &str| now.changes.iter().any(|change| change.field == field);
     let all = || meant.changes.iter().all(|change| is_missing(&change.field));
     if meant.changes.is_empty() || meant.error.is_some() {
         Gap::Nothing

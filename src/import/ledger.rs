@@ -86,10 +86,16 @@ impl Ledger {
         self.write_record();
     }
 
-    /// Whether somebody took the import back meanwhile.
-    pub fn is_taken_back(&self) -> bool {
-        let now = self.journal.get(&self.report.import_id).ok().flatten();
-        self.is_recorded && now.is_none_or(|record| !record.is_undoable())
+    /// Whether what was written may have been changed on purpose since: an import that was taken
+    /// back, or after an undo anything that was imported.
+    pub fn is_overtaken(&self) -> bool {
+        let all = self.journal.all();
+        let mut own = all.iter().filter(|record| record.server == self.record.server);
+        let is_last =
+            own.clone().next().is_some_and(|last| last.import_id == self.record.import_id);
+        let is_there =
+            own.any(|record| record.import_id == self.record.import_id && record.is_undoable());
+        self.is_recorded && !is_last && (self.record.is_undo || !is_there)
     }
 
     /// Lets the next one write, who need not wait: what was written has settled.

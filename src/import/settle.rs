@@ -21,7 +21,7 @@ use crate::{
     cliproxy::{Client, Lock, Purpose},
     files::Folders,
     history::History,
-    protocol::{ImportReport, ItemResult, Summary, Verify},
+    protocol::{Failure, ImportReport, ItemResult, Summary, Verify},
 };
 
 /// CLIProxyAPI: its file watcher reloads so long after a write, unless the first reload is done.
@@ -82,15 +82,28 @@ impl Settling {
             }
             changed |= note_activity(&mut self.ledger, results);
         }
+        // What is gone by now is put back before anybody else writes.
+        let lost = self.lost().await;
+        if !lost.is_empty() {
+            changed |= self.put_back(&lost).await;
+        }
         self.ledger.release();
         for _ in 0..PUT_BACKS {
             tokio::time::sleep(LATE).await;
             let lost = self.lost().await;
-            if lost.is_empty() {
+            // Or was it taken back on purpose?
+            if lost.is_empty() || self.ledger.is_overtaken() {
                 break;
             }
-            tracing::warn!(?lost, "what was written is gone: it is put back");
-            changed |= self.put_back(&lost).await;
+            changed |= match self.lock().await {
+                Some(lock) if !self.ledger.is_overtaken() => {
+                    self.ledger.lock = Some(lock);
+                    self.put_back(&lost).await
+                }
+                Some(_) => break,
+                None => self.give_up(&lost),
+            };
+            self.ledger.release();
         }
         if changed {
             let report = &mut self.ledger.report;
@@ -116,16 +129,28 @@ impl Settling {
         lost
     }
 
-    /// Writes again what was lost; says whether the report has changed.
-    async fn put_back(&mut self, lost: &[usize]) -> bool {
+    async fn lock(&self) -> Option<Lock> {
         let (url, locks) = (&self.client.connection().url, self.folders.locks());
-        let lock = Lock::take(&locks, url, Purpose::Writing, LOCK_LIMIT, || {});
-        let Ok(lock) = lock.await else { return false };
-        // Or was it taken back on purpose?
-        if self.ledger.is_taken_back() {
-            return false;
+        Lock::take(&locks, url, Purpose::Writing, LOCK_LIMIT, || {}).await.ok()
+    }
+
+    /// Says of what was lost that it is: nobody let us write.
+    fn give_up(&mut self, lost: &[usize]) -> bool {
+        for place in lost {
+            let mut meant = self.written[*place].meant.clone();
+            meant.retain(|result| !result.changes.is_empty() && result.error.is_none());
+            for result in &mut meant {
+                let (family, provider) = (result.family, result.label());
+                result.fail(Failure::WriteNotKept { family, provider });
+            }
+            self.ledger.decide(meant);
         }
-        self.ledger.lock = Some(lock);
+        true
+    }
+
+    /// Writes again what was lost, under the lock; says whether the report has changed.
+    async fn put_back(&mut self, lost: &[usize]) -> bool {
+        tracing::warn!(?lost, "what was written is gone: it is put back");
         let mut changed = false;
         for place in lost {
             let written = &mut self.written[*place];
@@ -158,7 +183,6 @@ impl Settling {
             calm(&self.client, written).await;
         }
         self.ledger.close();
-        self.ledger.release();
         changed
     }
 }

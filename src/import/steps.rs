@@ -69,10 +69,14 @@ pub fn of_plan(
 }
 
 fn text(field: TextField, from: &str, to: &str, salt: &Salt) -> What {
-    let holds_password = Url::parse(from).is_ok_and(|url| {
-        url.has_authority() && !url.username().is_empty() || url.password().is_some()
-    });
-    What::Text { field, from: (!holds_password).then(|| from.to_owned()), to: salt.fingerprint(to) }
+    let may_hold_password = field != TextField::Prefix
+        && match Url::parse(from) {
+            Ok(url) if url.has_host() => !url.username().is_empty() || url.password().is_some(),
+            // As “me:password@proxy”, which is no URL, or one of the scheme “me”.
+            _ => from.contains('@'),
+        };
+    let from = (!may_hold_password).then(|| from.to_owned());
+    What::Text { field, from, to: salt.fingerprint(to) }
 }
 
 fn models(old: &Provider, new: &Provider) -> What {
@@ -125,6 +129,8 @@ pub struct Index {
     /// Where each key is, and the key itself.
     by_key: HashMap<String, Vec<(usize, String)>>,
     base_urls: Vec<String>,
+    /// As a message names each, where that is not just its address.
+    names: Vec<Option<String>>,
 }
 
 impl Index {
@@ -136,13 +142,24 @@ impl Index {
             }
         }
         let base_urls = list.iter().map(|provider| salt.fingerprint(provider.base_url()));
-        Self { by_key, base_urls: base_urls.collect() }
+        let name = |one: &Provider| (!one.name().is_empty()).then(|| label(one));
+        Self { by_key, base_urls: base_urls.collect(), names: list.iter().map(name).collect() }
     }
 
     /// The provider that holds the step's key where it was put, and the key.
     pub fn find(&self, step: &Step) -> Option<(usize, &str)> {
+        self.find_at(step, &step.base_url)
+    }
+
+    /// The provider of the step's name that holds its key at this address, and the key. Two sites
+    /// may have one address and one key: the name tells them apart.
+    pub fn find_at(&self, step: &Step, base_url: &str) -> Option<(usize, &str)> {
+        let is_meant = |place: usize| {
+            let name = self.names[place].as_ref();
+            self.base_urls[place] == base_url && name.is_none_or(|name| *name == step.provider)
+        };
         let mut holders = self.by_key.get(&step.key).into_iter().flatten();
-        let (place, key) = holders.find(|(place, _)| self.base_urls[*place] == step.base_url)?;
+        let (place, key) = holders.find(|(place, _)| is_meant(*place))?;
         Some((*place, key))
     }
 

@@ -1,6 +1,8 @@
 //! What has to change so that an import's own steps are taken back, and nothing else. Pure.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde_json::Value;
 
 use super::{
     edit::Edit,
@@ -30,18 +32,17 @@ impl Edit for TakeBack {
     }
 
     fn plan(&self, list: &[Provider], rules: Rules) -> FamilyPlan {
-        let index = Index::new(list, &self.salt);
+        let (index, moves) = (Index::new(list, &self.salt), self.moves());
         let mut work = Work {
             salt: &self.salt,
             keying: FamilyRow::of(self.family).keying,
             providers: list.iter().cloned().map(Some).collect(),
-            changed: BTreeSet::new(),
             made: Vec::new(),
             taken: BTreeMap::new(),
         };
         for (number, step) in &self.steps {
             let taken = work.taken.entry(*number).or_insert_with(|| Taken::new(*number, step));
-            match index.find(step) {
+            match self.find(step, &index, &moves) {
                 Some((place, key)) => {
                     taken.place = Some(place);
                     work.take_back(*number, step, place, key);
@@ -73,6 +74,48 @@ impl Edit for TakeBack {
             ..step.clone()
         };
         steps.map(intended).collect()
+    }
+}
+
+/// Addresses between which our own steps moved a provider, each with those next to it.
+type Moves = HashMap<String, Vec<String>>;
+
+impl TakeBack {
+    fn moves(&self) -> Moves {
+        let mut moves = Moves::new();
+        for (_, step) in &self.steps {
+            if let What::Text { field: TextField::BaseUrl, from: Some(from), to } = &step.what {
+                let from = self.salt.fingerprint(from);
+                for (one, other) in [(&from, to), (to, &from)] {
+                    let next = moves.entry(one.clone()).or_default();
+                    if !next.contains(other) {
+                        next.push(other.clone());
+                    }
+                }
+            }
+        }
+        moves
+    }
+
+    /// The provider that holds the step's key, and the key: where it was put, or where our own
+    /// steps, of other imports or taken back already, have it by now.
+    fn find<'a>(&self, step: &Step, index: &'a Index, moves: &Moves) -> Option<(usize, &'a str)> {
+        if let What::Text { field: TextField::BaseUrl, from: Some(from), .. } = &step.what
+            && let Some(back) = index.find_at(step, &self.salt.fingerprint(from))
+        {
+            return Some(back);
+        }
+        let mut addresses = vec![&step.base_url];
+        let mut looked = 0;
+        let mut found = index.find(step);
+        while let (None, Some(address)) = (found, addresses.get(looked)) {
+            let next = moves.get(*address).into_iter().flatten();
+            let new: Vec<&String> = next.filter(|next| !addresses.contains(next)).collect();
+            addresses.extend(new);
+            looked += 1;
+            found = addresses.get(looked).and_then(|address| index.find_at(step, address));
+        }
+        found
     }
 }
 
@@ -141,7 +184,6 @@ struct Work<'a> {
     keying: Keying,
     /// The list; `None` where a provider is removed.
     providers: Vec<Option<Provider>>,
-    changed: BTreeSet<usize>,
     made: Vec<Made>,
     taken: BTreeMap<usize, Taken>,
 }
@@ -152,7 +194,6 @@ impl Work<'_> {
         let (Some(provider), Some(taken)) = (slot.as_mut(), self.taken.get_mut(&number)) else {
             return;
         };
-        let count = taken.result.changes.len();
         match &step.what {
             What::Provider { made, proxy_url } if self.keying == Keying::Key => {
                 let proxy = steps::text_of(TextField::ProxyUrl, provider, key);
@@ -167,9 +208,11 @@ impl Work<'_> {
                 }
             }
             What::Provider { proxy_url, .. } | What::Key { proxy_url } => {
-                let untouched = provider.entry(key).is_some_and(|entry| {
-                    entry.is_bare() && self.salt.fingerprint(entry.proxy_url()) == *proxy_url
-                });
+                // Somebody may have put the key there once more.
+                let untouched =
+                    provider.entries().filter(|entry| entry.key() == key).all(|entry| {
+                        entry.is_bare() && self.salt.fingerprint(entry.proxy_url()) == *proxy_url
+                    });
                 if untouched {
                     provider.remove_entry(key);
                     taken.change("apiKey", &mask(key), "");
@@ -194,14 +237,12 @@ impl Work<'_> {
                     taken.stays.push("models");
                 }
             }
+            What::ModelsCleared { from } if is_same_models(provider, from) => {}
             What::ModelsCleared { from } if provider.models().next().is_none() => {
                 provider.set_models(from.clone());
                 taken.change("models", "", &provider.models().count().to_string());
             }
             What::ModelsCleared { .. } => taken.stays.push("models"),
-        }
-        if taken.result.changes.len() > count {
-            self.changed.insert(place);
         }
     }
 
@@ -223,7 +264,32 @@ impl Work<'_> {
         }
     }
 
-    fn into_plan(self, list: &[Provider], rules: Rules) -> FamilyPlan {
+    /// A change there and one back again, by several imports, are none.
+    fn forget_round_trips(&mut self, list: &[Provider]) {
+        for taken in self.taken.values_mut() {
+            let Some(place) = taken.place else { continue };
+            let (Some(now), before) = (&self.providers[place], &list[place]) else { continue };
+            let proxies = |one: &Provider| -> Vec<String> {
+                one.entries().map(|entry| entry.proxy_url().to_owned()).collect()
+            };
+            taken.result.changes.retain(|change| match change.field.as_str() {
+                "prefix" => now.prefix() != before.prefix(),
+                "baseUrl" => now.base_url() != before.base_url(),
+                "proxyUrl" => proxies(now) != proxies(before),
+                "models" => !now.models().eq(before.models()),
+                _ => true,
+            });
+        }
+    }
+
+    fn into_plan(mut self, list: &[Provider], rules: Rules) -> FamilyPlan {
+        self.forget_round_trips(list);
+        let changed: BTreeSet<usize> = self
+            .taken
+            .values()
+            .filter(|taken| !taken.result.changes.is_empty())
+            .filter_map(|taken| taken.place)
+            .collect();
         let results: Vec<ItemResult> =
             self.taken.into_values().map(|taken| taken.finish(&self.providers)).collect();
         let count = self.providers.len();
@@ -233,12 +299,19 @@ impl Work<'_> {
             Some(Write::Put)
         } else {
             family.and_then(|family| {
-                plan::choose_write(family, list, &after, &self.changed, rules.patch_merges)
+                plan::choose_write(family, list, &after, &changed, rules.patch_merges)
             })
         };
         let places = vec![None; results.len()];
         FamilyPlan { after, write, results, places }
     }
+}
+
+/// Whether a provider has these models, the server's own objects, by name and alias.
+fn is_same_models(provider: &Provider, models: &[Value]) -> bool {
+    let mut other = provider.clone();
+    other.set_models(models.to_vec());
+    provider.models().eq(other.models())
 }
 
 fn take_back_text(
@@ -255,6 +328,7 @@ fn take_back_text(
     };
     let now = steps::text_of(field, provider, key).to_owned();
     match from {
+        Some(from) if now == from => {}
         Some(from) if salt.fingerprint(&now) == to => {
             match field {
                 TextField::BaseUrl => provider.set_text("base-url", from),
@@ -263,7 +337,6 @@ fn take_back_text(
             }
             taken.change(name, &shown(&now), &shown(from));
         }
-        Some(from) if now == from => {}
         _ => taken.stays.push(name),
     }
 }

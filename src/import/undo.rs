@@ -6,7 +6,7 @@ use super::{
     take_back::TakeBack,
 };
 use crate::{
-    journal::{Journal, Record, Step, StepState},
+    journal::{Journal, Record, Step, StepState, What},
     protocol::{Failure, Family, ItemResult, Outcome},
 };
 
@@ -32,8 +32,10 @@ pub async fn undo(job: Job, import_ids: &[String]) -> Result<Done, Failure> {
     // Newest import first, and in it the last item first; an item's steps stand together.
     for (record_place, record) in records.iter().enumerate() {
         let newer = all.iter().take_while(|other| other.import_id != record.import_id);
-        let newer: Vec<&Record> =
-            newer.filter(|other| !import_ids.contains(&other.import_id)).collect();
+        let others = newer.filter(|other| {
+            other.server == record.server && !import_ids.contains(&other.import_id)
+        });
+        let newer: Vec<&Record> = others.collect();
         let mut last = None;
         for (place, step) in record.steps.iter().enumerate().rev() {
             if last != Some((step.index, step.family)) {
@@ -56,8 +58,7 @@ pub async fn undo(job: Job, import_ids: &[String]) -> Result<Done, Failure> {
     let edits = edits.into_iter().map(|(family, steps)| -> Arc<dyn Edit> {
         Arc::new(TakeBack { family, salt: salt.clone(), steps })
     });
-    let undoes = records.iter().map(|record| record.import_id.clone()).collect();
-    let done = job.run(lock, results, edits.collect(), undoes).await?;
+    let done = job.run(lock, results, edits.collect(), import_ids.to_vec()).await?;
     if !dry_run {
         for result in &done.report.items {
             if matches!(result.outcome, Outcome::Updated | Outcome::Unchanged) {
@@ -84,6 +85,22 @@ fn claims(newer: &Record, step: &Step) -> bool {
                 && other.family == step.family
                 && other.key == step.key
                 && other.base_url == step.base_url
-                && std::mem::discriminant(&other.what) == std::mem::discriminant(&step.what)
+                && is_same(&other.what, &step.what)
         })
+}
+
+/// Whether one change did what the other did: a later change of another kind claims nothing.
+fn is_same(later: &What, earlier: &What) -> bool {
+    match (later, earlier) {
+        (What::Provider { .. } | What::Key { .. }, What::Provider { .. } | What::Key { .. })
+        | (What::ModelsCleared { .. }, What::ModelsCleared { .. }) => true,
+        (
+            What::Text { field: later, to: later_text, .. },
+            What::Text { field: earlier, to: earlier_text, .. },
+        ) => (later, later_text) == (earlier, earlier_text),
+        (What::ModelsAdded { models: later }, What::ModelsAdded { models: earlier }) => {
+            earlier.iter().all(|model| later.contains(model))
+        }
+        _ => false,
+    }
 }

@@ -108,14 +108,14 @@ impl FamilyRun<'_> {
         let mut swallowed: Option<Vec<ItemResult>> = None;
         let (mut rounds, mut put_backs) = (0, 0);
         while rounds < ROUNDS && !has_collapsed(count, read.providers.len()) {
+            if !self.dry_run && read.providers.is_empty() && self.is_lost().await {
+                return Ok(self.all_failed(|family, host| Failure::ConfigLost { host, family }));
+            }
             let mut planned = self.edit.plan(&read.providers, rules(self.client));
             let Some(write) = planned.write.take().filter(|_| !self.dry_run) else {
                 let seen = Seen { now: planned.results, shows_activity: read.shows_activity };
                 return Ok(self.nothing_to_write(seen, swallowed, count));
             };
-            if read.providers.is_empty() && self.is_lost().await {
-                return Ok(self.all_failed(|family, host| Failure::ConfigLost { host, family }));
-            }
             // A large plan takes its time; if the list is the same after it, so is the plan.
             if read.received.elapsed() > FRESH {
                 let now = self.read().await?;
@@ -170,13 +170,12 @@ impl FamilyRun<'_> {
         self.run(ledger, None).await
     }
 
-    /// Whether a list that reads as empty is not so in the server's file.
+    /// Whether the server's memory, which shows the list empty, has lost what is in its file.
     ///
     /// CLIProxyAPI: a reload that meets a save can read an empty file. The lists are empty then,
     /// and the next write makes the file so. A server that does not show its file tells nothing.
     async fn is_lost(&self) -> bool {
-        let family = self.edit.family();
-        self.client.file_has_entries(family).await.unwrap_or_default()
+        self.client.has_lost_lists(self.edit.family()).await.unwrap_or_default()
     }
 
     /// Writes the list as the server shows it, and waits for the reload.
