@@ -12,22 +12,13 @@ mod writes;
 
 use std::time::{Duration, Instant};
 
+use hub_bridge_test_support::FAMILIES;
 use serde_json::{Value, json};
 
 use crate::{
     hub_bridge::host,
     server::{KEY, with_each_server},
 };
-
-const FAMILIES: [&str; 7] = [
-    "openai-compatibility",
-    "codex-api-key",
-    "claude-api-key",
-    "gemini-api-key",
-    "xai-api-key",
-    "vertex-api-key",
-    "interactions-api-key",
-];
 
 fn entry(family: &str, key: &str) -> Value {
     if family == "openai-compatibility" {

@@ -11,18 +11,8 @@ mod races;
 
 use std::{rc::Rc, time::Duration};
 
-use hub_bridge_test_support::{Browser, Home, ManagementApi, home::ALL_API_HUB};
+use hub_bridge_test_support::{Browser, FAMILIES, Home, ManagementApi, home::ALL_API_HUB};
 use serde_json::{Value, json};
-
-const FAMILIES: [&str; 7] = [
-    "openai-compatibility",
-    "codex-api-key",
-    "claude-api-key",
-    "gemini-api-key",
-    "xai-api-key",
-    "vertex-api-key",
-    "interactions-api-key",
-];
 
 /// A host that a browser started, with the server in its environment.
 struct Host {

@@ -5,18 +5,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use hub_bridge_test_support::{Browser, Fault, Home, ManagementApi};
+use hub_bridge_test_support::{Browser, FAMILIES, Fault, Home, ManagementApi};
 use serde_json::{Value, json};
 
-const FAMILIES: [&str; 7] = [
-    "openai-compatibility",
-    "codex-api-key",
-    "claude-api-key",
-    "gemini-api-key",
-    "xai-api-key",
-    "vertex-api-key",
-    "interactions-api-key",
-];
 const LIMIT: Duration = Duration::from_secs(30);
 
 fn start(home: &Home, api: &ManagementApi) -> Browser {

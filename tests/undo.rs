@@ -14,18 +14,9 @@ use std::{
     time::Duration,
 };
 
-use hub_bridge_test_support::{Browser, Home, ManagementApi};
+use hub_bridge_test_support::{Browser, FAMILIES, Home, ManagementApi};
 use serde_json::{Value, json};
 
-const FAMILIES: [&str; 7] = [
-    "openai-compatibility",
-    "codex-api-key",
-    "claude-api-key",
-    "gemini-api-key",
-    "xai-api-key",
-    "vertex-api-key",
-    "interactions-api-key",
-];
 const KEY: &str = "sk-0123456789abcdef";
 const LIMIT: Duration = Duration::from_secs(30);
 

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{edit::Edit, plan::FamilyPlan, settle::reload_time};
+use super::{edit::Edit, pace::reload_time, plan::FamilyPlan};
 use crate::{
     cliproxy::{Lock, Provider},
     fingerprint::Salt,

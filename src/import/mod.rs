@@ -6,6 +6,7 @@ mod base_url;
 mod edit;
 mod identity;
 mod ledger;
+mod pace;
 mod plan;
 mod readback;
 mod recover;

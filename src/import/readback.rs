@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 use super::{
     edit::{Edit, Gap, gap},
     plan::Rules,
-    write::has_collapsed,
 };
 use crate::{
     cliproxy::{Client, ClientError},
@@ -105,4 +104,10 @@ fn drop_fields(meant: &mut ItemResult, now: &ItemResult) {
     let warnings: Vec<Warning> = lost.map(|change| warn(change.field.clone())).collect();
     meant.warnings.extend(warnings.into_iter().map(Into::into));
     meant.changes.retain(|change| !is_lost(&change.field));
+}
+
+/// A list that shrank to nothing or by more than half while we worked: a server that restarts, or
+/// somebody who clears it.
+pub const fn has_collapsed(before: usize, now: usize) -> bool {
+    before > 0 && (now == 0 || now * 2 < before)
 }

@@ -1,14 +1,11 @@
 //! One job against one server: lock, read, plan, write, read back, report.
 
-use std::{
-    collections::BTreeMap,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{collections::BTreeMap, sync::Arc, time::Instant};
 
 use super::{
     edit::Edit,
     ledger::Ledger,
+    pace::LOCK_LIMIT,
     recover::recover,
     settle::{self, Settling},
     stop::Stop,
@@ -73,9 +70,6 @@ impl Done {
         }
     }
 }
-
-/// Another job may hold the server's lock so long.
-pub const LOCK_LIMIT: Duration = Duration::from_secs(20);
 
 impl Job {
     /// Takes the server's lock, leaves the server alone while another process's write may still be

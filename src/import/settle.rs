@@ -12,10 +12,10 @@ use std::{
 use super::{
     edit::{Gap, liveness},
     ledger::Ledger,
-    readback,
-    run::LOCK_LIMIT,
+    pace::{LOCK_LIMIT, reload_time},
+    readback::{self, has_collapsed},
     stop::Stop,
-    write::{self, FamilyRun, Written, has_collapsed, warn_inactive},
+    write::{self, FamilyRun, Written, warn_inactive},
 };
 use crate::{
     cliproxy::{Client, Lock, Purpose},
@@ -38,13 +38,6 @@ const LIVE_LIMIT: Duration = Duration::from_secs(3);
 const LATE: Duration = Duration::from_millis(500);
 /// Times that a write is put back after it was seen.
 const PUT_BACKS: usize = 2;
-
-/// How long the reload after a write may take, where nothing shows that it is done: 300 ms, and
-/// 1.5 ms for each entry of the list. Measured: 26 ms with 5 entries, 1 s with 1,000.
-pub fn reload_time(entries: usize) -> Duration {
-    let entries = u64::try_from(entries).unwrap_or(u64::MAX).min(4_000);
-    Duration::from_millis(300 + entries * 3 / 2)
-}
 
 /// What goes on behind an import's answer.
 pub struct Settling {

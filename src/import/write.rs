@@ -8,9 +8,9 @@ use std::{
 use super::{
     edit::{Edit, Gap, liveness},
     ledger::Ledger,
+    pace::reload_time,
     plan::{Rules, Write},
-    readback::{self, Seen},
-    settle::reload_time,
+    readback::{self, Seen, has_collapsed},
     stop::Stop,
 };
 use crate::{
@@ -363,10 +363,4 @@ fn ended(mut results: Vec<ItemResult>, end: impl Fn(&mut ItemResult)) -> FamilyD
 fn is_same(before: &[Provider], now: &[Provider]) -> bool {
     before.len() == now.len()
         && before.iter().zip(now).all(|(before, now)| before.to_write() == now.to_write())
-}
-
-/// A list that shrank to nothing or by more than half while we worked: a server that restarts, or
-/// somebody who clears it.
-pub const fn has_collapsed(before: usize, now: usize) -> bool {
-    before > 0 && (now == 0 || now * 2 < before)
 }

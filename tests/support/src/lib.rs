@@ -22,6 +22,17 @@ pub use self::{
     management_api::{Fault, ManagementApi, Recorded, Rule},
 };
 
+/// CLIProxyAPI's provider lists.
+pub const FAMILIES: [&str; 7] = [
+    "openai-compatibility",
+    "codex-api-key",
+    "claude-api-key",
+    "gemini-api-key",
+    "xai-api-key",
+    "vertex-api-key",
+    "interactions-api-key",
+];
+
 /// Runs two futures until one of them is done.
 async fn until(stopped: impl Future, work: impl Future) {
     let (mut stopped, mut work) = (pin!(stopped), pin!(work));
