@@ -93,8 +93,12 @@ impl Ledger {
         let mut own = all.iter().filter(|record| record.server == self.record.server);
         let is_last =
             own.clone().next().is_some_and(|last| last.import_id == self.record.import_id);
-        let is_there =
-            own.any(|record| record.import_id == self.record.import_id && record.is_undoable());
+        let gone = |record: &Record| {
+            record.steps.iter().filter(|step| step.state == StepState::Gone).count()
+        };
+        let is_there = own.any(|record| {
+            record.import_id == self.record.import_id && gone(record) <= gone(&self.record)
+        });
         self.is_recorded && !is_last && (self.record.is_undo || !is_there)
     }
 
