@@ -106,7 +106,7 @@ fn soak(name: &str, server: impl FnOnce() -> Server) {
         std::io::stderr(),
         "soak of {name}: {imports} imports each of {CALLERS} callers, {elapsed:.1?}\n  \
          imports {}, requests {}, retries {}, {errors:?}, longest import {:.1?}, longest end {:.1?}\n  \
-         keys {}, lost {lost}, not active {asleep}; other client: edits {}, overtaken {}, at most after {:.2?}; restarts {}; faults {}",
+         keys {}, lost {lost}, not active {asleep}; other client: edits {}, overtaken {}, at most after {:.2?}; restarts {}; switched off {}, for good {}; faults {}",
         sum(&|work| work.import_ids.len()),
         works.iter().map(|work| work.requests).sum::<u64>(),
         sum(&|work| work.retries),
@@ -117,6 +117,8 @@ fn soak(name: &str, server: impl FnOnce() -> Server) {
         edited.overtaken,
         edited.oldest,
         edited.restarts,
+        server.switched_off.load(Ordering::Relaxed),
+        server.stayed_off.load(Ordering::Relaxed),
         faults.len(),
     );
     let shown = &faults[..faults.len().min(FAULTS_SHOWN)];

@@ -1,6 +1,14 @@
 //! The servers that are written to, as a plain HTTP client sees them.
 
-use std::{ffi::OsStr, fs, sync::Mutex, time::Duration};
+use std::{
+    ffi::OsStr,
+    fs,
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
 
 use hub_bridge_test_support::{
     ManagementApi,
@@ -18,6 +26,9 @@ pub const FAMILIES: [&str; 4] = [OPENAI, CODEX, CLAUDE, GEMINI];
 /// server with few entries: 3 to 12 ms.
 const RELOAD: Duration = Duration::from_millis(20);
 
+/// How long somebody waits for a Management API that is switched off.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// A server, whichever it is.
 pub struct Server {
     pub url: String,
@@ -28,6 +39,10 @@ pub struct Server {
     // One of them runs as long as this is there.
     _stand_in: Option<ManagementApi>,
     real: Option<Mutex<RealServer>>,
+    /// How often a real server had read its own file in the middle of a save, found no key for
+    /// the Management API in it and switched that off; and how often it stayed so.
+    pub switched_off: AtomicUsize,
+    pub stayed_off: AtomicUsize,
 }
 
 impl Server {
@@ -60,7 +75,8 @@ impl Server {
             .allow_non_standard_methods(true)
             .timeout_global(Some(Duration::from_mins(1)));
         let agent = config.build().into();
-        Self { url, key, pace, agent, _stand_in: None, real: None }
+        let (switched_off, stayed_off) = Default::default();
+        Self { url, key, pace, agent, _stand_in: None, real: None, switched_off, stayed_off }
     }
 
     /// The configuration file, where there is one.
@@ -82,8 +98,28 @@ impl Server {
         }
     }
 
-    /// One request: status and body.
+    /// One request: status and body. Waits while a real server has its Management API switched
+    /// off, and starts it anew when it stays so, as a person does.
     pub fn call(&self, method: &str, path: &str, body: Option<&Value>) -> (u16, Value) {
+        let mut answer = self.ask(method, path, body);
+        let is_off = |answer: &(u16, Value)| answer.0 == 404 && answer.1.is_null();
+        if self.real.is_none() || !is_off(&answer) {
+            return answer;
+        }
+        self.switched_off.fetch_add(1, Ordering::Relaxed);
+        let start = Instant::now();
+        while is_off(&answer) {
+            if start.elapsed() > PATIENCE {
+                self.stayed_off.fetch_add(1, Ordering::Relaxed);
+                self.restart();
+            }
+            std::thread::sleep(Duration::from_millis(20));
+            answer = self.ask(method, path, body);
+        }
+        answer
+    }
+
+    fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> (u16, Value) {
         let request = ureq::http::Request::builder()
             .method(method)
             .uri(format!("{}/{path}", self.url))
