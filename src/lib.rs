@@ -42,6 +42,8 @@
 pub mod bridge;
 pub mod cli;
 pub mod cliproxy;
+pub mod doctor;
+pub mod extension;
 pub mod failure;
 pub mod files;
 pub mod fingerprint;
@@ -51,5 +53,6 @@ pub mod import;
 pub mod journal;
 pub mod logging;
 pub mod protocol;
+pub mod registration;
 pub mod secret_store;
 pub mod settings;

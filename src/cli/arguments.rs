@@ -4,7 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::protocol::{Family, Model, NameMatch, Verify};
+use crate::{
+    extension::ExtensionId,
+    protocol::{Family, Model, NameMatch, Verify},
+    registration::Scope,
+};
 
 /// Imports API keys into CLIProxyAPI, and keeps its management key in the OS keychain.
 #[derive(Debug, Parser)]
@@ -53,6 +57,11 @@ pub enum Command {
         /// Try again although the key was refused before
         #[arg(long)]
         retry: bool,
+    },
+    /// Register hub-bridge with browsers, so that their extensions can start it
+    Browser {
+        #[command(subcommand)]
+        command: BrowserCommand,
     },
     /// Import one key, or many from a file
     Import(Box<Import>),
@@ -152,6 +161,84 @@ pub struct ProfileSet {
     /// Allow the key to go over plain http to another machine
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
     pub allow_insecure_http: Option<bool>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum BrowserCommand {
+    /// List the browsers that are there, and how hub-bridge is registered with them
+    List {
+        /// Every browser that is known, whether it is there or not
+        #[arg(long)]
+        all: bool,
+    },
+    /// Register hub-bridge with the browsers that are there
+    Install(Box<BrowserInstall>),
+    /// Take hub-bridge out of all browsers again
+    Uninstall(BrowserUninstall),
+}
+
+/// Which browsers, and for whom.
+#[derive(Debug, Args)]
+pub struct BrowserWhich {
+    /// Only this browser, as “hub-bridge browser list” calls it; may be given several times
+    #[arg(long = "browser", value_name = "NAME", conflicts_with = "all", num_args = 1..)]
+    pub browsers: Vec<String>,
+
+    /// Every browser that is known, whether it is there or not
+    #[arg(long)]
+    pub all: bool,
+
+    /// For all users of this machine
+    #[arg(long)]
+    pub system: bool,
+}
+
+impl BrowserWhich {
+    /// For whom.
+    pub const fn scope(&self) -> Scope {
+        if self.system { Scope::System } else { Scope::User }
+    }
+
+    /// Whether no browser was named.
+    pub const fn is_open(&self) -> bool {
+        self.browsers.is_empty()
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct BrowserInstall {
+    #[command(flatten)]
+    pub which: BrowserWhich,
+
+    /// Let in this extension too, besides All API Hub and the companion; may be given several times
+    #[arg(long = "extension-id", value_name = "ID", num_args = 1..)]
+    pub extension_ids: Vec<ExtensionId>,
+
+    /// Register the program at this path instead of the running one
+    #[arg(long, value_name = "PATH")]
+    pub program: Option<PathBuf>,
+
+    /// Show what would be written, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Replace manifests of this name that are not hub-bridge's
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct BrowserUninstall {
+    #[command(flatten)]
+    pub which: BrowserWhich,
+
+    /// Show what would be removed, and remove nothing
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Remove manifests of this name that are not hub-bridge's, too
+    #[arg(long)]
+    pub force: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,6 +1,7 @@
 //! The person's door: one file a command family.
 
 mod arguments;
+mod browser;
 mod history;
 mod import;
 mod import_file;
@@ -63,6 +64,7 @@ async fn dispatch(arguments: Arguments, output: &Output) -> Result<i32, Error> {
     match arguments.command {
         Command::Profile { command } => profile::run(&bridge, command, profile, output).await,
         Command::Key { command } => key::run(&bridge, command, profile, output).await,
+        Command::Browser { command } => browser::run(command, output),
         Command::Verify { retry } => verify::run(&bridge, profile, retry, output).await,
         Command::Import(import) => import::run(&bridge, *import, profile, output).await,
         Command::Providers { family } => providers::run(&bridge, profile, family, output).await,

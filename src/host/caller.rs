@@ -3,7 +3,7 @@
 
 use std::{ffi::OsString, fmt, path::Path};
 
-use crate::{files::Folders, settings::Settings};
+use crate::{extension::ExtensionId, files::Folders, settings::Settings};
 
 /// Who launched the host.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,12 +14,6 @@ pub enum Caller {
     Terminal,
 }
 
-/// All API Hub's ids in the Chrome Web Store, the Edge Add-ons and at Mozilla.
-const ALL_API_HUB: [&str; 3] = [
-    "chrome-extension://lapnciffpekdengooeolaienkeoilfeo/",
-    "chrome-extension://pcokpjaffghgipcgjhapgdpeddlhblaa/",
-    "{bc73541a-133d-4b50-b261-36ea20df0d24}",
-];
 const ORIGIN: &str = "chrome-extension://";
 
 impl Caller {
@@ -46,15 +40,14 @@ impl Caller {
         let Self::Extension(id) = self else {
             return true;
         };
-        let same = |other: &str| {
-            *id == other
-                || id.strip_prefix(ORIGIN).map(|id| id.trim_end_matches('/')) == Some(other)
+        let Ok(id) = id.parse::<ExtensionId>() else {
+            return false;
         };
-        ALL_API_HUB.into_iter().any(same)
+        ExtensionId::built_in().contains(&id)
             || Folders::of_user()
                 .ok()
                 .and_then(|folders| Settings::load(&folders).ok())
-                .is_some_and(|settings| settings.allowed_extensions.iter().any(|id| same(id)))
+                .is_some_and(|settings| settings.allowed_extensions.contains(&id))
     }
 }
 
@@ -78,13 +71,14 @@ mod tests {
 
     #[test]
     fn browsers_are_told_from_people() {
-        let chrome = ALL_API_HUB[0];
+        let chrome = "chrome-extension://lapnciffpekdengooeolaienkeoilfeo/";
+        let firefox = "{bc73541a-133d-4b50-b261-36ea20df0d24}";
         assert_eq!(caller(&[chrome]).as_deref(), Some(chrome));
         assert_eq!(caller(&[chrome, "--parent-window=0"]).as_deref(), Some(chrome));
         #[cfg(unix)]
         {
             let manifest = "/home/a/.mozilla/native-messaging-hosts/com.allapihub.bridge.json";
-            assert_eq!(caller(&[manifest, ALL_API_HUB[2]]).as_deref(), Some(ALL_API_HUB[2]));
+            assert_eq!(caller(&[manifest, firefox]).as_deref(), Some(firefox));
             assert_eq!(caller(&[manifest, "a@b.org"]).as_deref(), Some("a@b.org"));
             assert_eq!(caller(&[manifest]), None);
         }
@@ -94,9 +88,9 @@ mod tests {
     }
 
     #[test]
-    fn all_api_hub_is_allowed() {
-        for id in ALL_API_HUB {
-            assert!(Caller::Extension(id.to_owned()).is_allowed(), "{id}");
+    fn built_in_extensions_are_allowed() {
+        for id in ExtensionId::built_in() {
+            assert!(Caller::Extension(id.in_manifest()).is_allowed(), "{id}");
         }
     }
 }

@@ -14,7 +14,7 @@ pub use caller::Caller;
 pub use frame::{FrameError, read_frame, write_frame};
 pub use session::{Connection, End, Event, Options, serve};
 
-use crate::bridge::Bridge;
+use crate::{bridge::Bridge, registration};
 
 /// How long requests may go on after the end of input. Chromium kills after 2 s.
 pub const DRAIN: Duration = Duration::from_millis(1500);
@@ -31,6 +31,10 @@ pub fn run(caller: &Caller, drain: Duration) -> i32 {
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
         return 1;
     };
+    if matches!(caller, Caller::Extension(_)) {
+        // Beside the work, and never in its way: a few looks at files, most of which are not there.
+        std::thread::spawn(registration::repair);
+    }
     let options = Options { drain, allowed: caller.is_allowed() };
     let bridge = Arc::new(Bridge::new(caller.to_string()));
     let end = runtime.block_on(serve(bridge, connection, options));

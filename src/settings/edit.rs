@@ -1,13 +1,14 @@
 //! Changes to `config.toml` that keep everything else in it, comments included.
 
-use toml_edit::{DocumentMut, Item, Table, TableLike, value};
+use toml_edit::{Array, DocumentMut, Item, Table, TableLike, value};
 
 use super::{
     file,
-    profile::{DEFAULT_TIMEOUT, Profile, SettingsError},
+    profile::{DEFAULT_TIMEOUT, Profile, Settings, SettingsError},
 };
 use crate::{
     cliproxy::Connection,
+    extension::ExtensionId,
     files::{self, Folders},
     protocol::{NameMatch, Verify},
 };
@@ -123,6 +124,25 @@ pub fn remove_profile(folders: &Folders, name: &str) -> Result<(), SettingsError
     })
 }
 
+/// Lets these extensions use the host, besides those that may already.
+///
+/// # Errors
+/// When the file can't be read or written.
+pub fn allow_extensions(folders: &Folders, ids: &[ExtensionId]) -> Result<(), SettingsError> {
+    let known = Settings::load(folders)?.allowed_extensions;
+    let new = ids.iter().filter(|id| !known.contains(id) && !ExtensionId::built_in().contains(id));
+    let new: Vec<String> = new.map(ToString::to_string).collect();
+    if new.is_empty() {
+        return Ok(());
+    }
+    edit(folders, |document| {
+        let entry = document.entry("allowed_extensions").or_insert_with(|| value(Array::new()));
+        if let Some(list) = entry.as_array_mut() {
+            list.extend(new);
+        }
+    })
+}
+
 /// Reads, changes and replaces the file while no other process does.
 fn edit(folders: &Folders, change: impl FnOnce(&mut DocumentMut)) -> Result<(), SettingsError> {
     let path = folders.config_file();
@@ -172,6 +192,13 @@ mod tests {
         {
             assert!(now.contains(kept), "{kept} in\n{now}");
         }
+        let ids = ["me@example.com", "lapnciffpekdengooeolaienkeoilfeo"]
+            .map(|id| id.parse().expect("an id"));
+        allow_extensions(&folders, &ids).expect("stored");
+        allow_extensions(&folders, &ids).expect("stored");
+        let now = fs::read_to_string(folders.config_file()).expect("read");
+        assert_eq!(now.matches("me@example.com").count(), 1, "{now}");
+        assert!(!now.contains("lapn"), "it is built in");
         let settings = file::parse(&now, Path::new("x")).expect("still good");
         assert_eq!(settings.default.as_deref(), Some("home"));
     }

@@ -10,6 +10,7 @@ use super::profile::{
 };
 use crate::{
     cliproxy::ManagementUrl,
+    extension::ExtensionId,
     protocol::{DiscoverModels, NameMatch, Verify},
 };
 
@@ -73,7 +74,7 @@ struct SettingsFile {
     #[serde(default)]
     secret_store: CheckedStore,
     #[serde(default)]
-    allowed_extensions: Vec<String>,
+    allowed_extensions: Vec<ExtensionId>,
     #[serde(default)]
     trusted_listeners: Vec<String>,
     #[serde(default)]
@@ -256,6 +257,7 @@ mod tests {
             ("[profiles.a]\nmanagement_url = \"nas\"", 2, 18, "no address"),
             ("[profiles.a]\nmanagement_url = \"localhost:1\"\ntimeout_ms = 5", 3, 14, "between"),
             ("[secret_store]\nkind = \"paper\"", 2, 8, "paper"),
+            ("allowed_extensions = [\"a@b\",\n\"*\"]", 2, 1, "extension's id"),
         ] {
             let Err(SettingsError::Invalid { line: l, column: c, reason, .. }) = parse(text) else {
                 panic!("{text} is refused");

@@ -6,7 +6,7 @@ mod profile;
 
 use std::env;
 
-pub use edit::{remove_profile, store_profile};
+pub use edit::{allow_extensions, remove_profile, store_profile};
 pub use profile::{
     DEFAULT_STORE_WAIT, DEFAULT_TIMEOUT, ENVIRONMENT, Profile, Settings, SettingsError,
     StoreChoice, TIMEOUT_MS_RANGE,

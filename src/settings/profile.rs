@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     cliproxy::{Connection, ManagementUrl},
+    extension::ExtensionId,
     protocol::{DiscoverModels, NameMatch, Verify},
 };
 
@@ -21,8 +22,8 @@ pub struct Settings {
     pub secret_store: StoreChoice,
     /// How long a store may wait for a person.
     pub secret_store_wait: Duration,
-    /// Extension ids and origins that may use the host besides the built-in ones.
-    pub allowed_extensions: Vec<String>,
+    /// Extensions that may use the host besides the built-in ones.
+    pub allowed_extensions: Vec<ExtensionId>,
     /// Users, by name or number, whose program on this machine may be CLIProxyAPI, besides
     /// oneself and root.
     pub trusted_listeners: Vec<String>,

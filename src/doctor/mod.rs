@@ -1,0 +1,8 @@
+//! Looks at every link of the chain, from the browser's manifest to CLIProxyAPI's answer, and says
+//! of each what is wrong and what mends it.
+
+pub mod browsers;
+mod check;
+mod start;
+
+pub use check::{Check, Status};
