@@ -188,9 +188,9 @@ fn browsers_are_named_or_all_meant() {
 #[test]
 fn where_there_is_no_browser_it_says_so() {
     let user = User::with(&[]);
-    user.run(&["install"]).code(1).stderr(contains("no browser was found"));
+    user.run(&["install"]).code(1).stdout(contains("No browser was found"));
     user.run(&["list"]).success().stdout(contains("No browser was found"));
-    assert_eq!(user.json(&["install"], 0)["places"], json!([]));
+    assert_eq!(user.json(&["install"], 1)["places"], json!([]));
 }
 
 #[test]

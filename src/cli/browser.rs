@@ -96,10 +96,13 @@ fn install(install: BrowserInstall, folders: &Folders, output: &Output) -> Resul
     let sandboxed =
         if which.is_open() { Sandboxed::found(registrar.bases()).collect() } else { Vec::new() };
     let done = Registered { scope, dry_run, host: Some(host), manifests, places, sandboxed };
-    if done.places.is_empty() && !output.is_json() {
-        let names =
-            "“hub-bridge browser list --all” shows which are known; name one with --browser.";
-        return Err(Error::File(format!("no browser was found. {names}")));
+    if done.places.is_empty() {
+        output.result(&done, || {
+            "No browser was found. “hub-bridge browser list --all” shows which are known; name \
+             one with --browser."
+                .to_owned()
+        });
+        return Ok(FAILED);
     }
     Ok(show(&done, output))
 }

@@ -43,11 +43,6 @@ impl Output {
         Self { json }
     }
 
-    /// Whether a script reads it.
-    pub const fn is_json(&self) -> bool {
-        self.json
-    }
-
     /// Prints a result: as JSON, or as `human` says it.
     pub fn result(&self, result: &impl Serialize, human: impl FnOnce() -> String) {
         let text = if self.json {
