@@ -3,7 +3,10 @@
 //!
 //! `HUB_BRIDGE_SOAK` says how many imports each caller does; 20 are usual, and take some minutes,
 //! since they stand in line. `HUB_BRIDGE_SOAK_OTHERS` says how many other providers there are: the
-//! more, the longer a reload takes. With `CLIPROXYAPI_BIN`, the same against a real server.
+//! more, the longer a reload takes; `HUB_BRIDGE_SOAK_PACE` how many milliseconds the other client
+//! rests between two edits: from some 1,000 entries on, a real server whose writes overlap reads
+//! its own file in the middle of a save and empties itself, whoever wrote. With `CLIPROXYAPI_BIN`,
+//! the same against a real server.
 
 #[path = "soak/foreign.rs"]
 mod foreign;

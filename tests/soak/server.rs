@@ -54,13 +54,13 @@ impl Server {
             builder = builder.list(family, &list.into());
         }
         let api = builder.start();
-        let server = Self::new(api.url(), DEFAULT_KEY, Duration::from_millis(50));
+        let server = Self::new(api.url(), DEFAULT_KEY, pace(50));
         Self { _stand_in: Some(api), ..server }
     }
 
     pub fn real(program: &OsStr, login: Login) -> Self {
         let real = RealServer::start(program, login);
-        let server = Self::new(real.url(), REAL_KEY, Duration::from_millis(400));
+        let server = Self::new(real.url(), REAL_KEY, pace(400));
         let server = Self { real: Some(Mutex::new(real)), ..server };
         for family in FAMILIES {
             assert_eq!(server.call("PUT", family, Some(&before(family).into())).0, 200, "{family}");
@@ -146,6 +146,12 @@ impl Server {
         }
         list
     }
+}
+
+/// How long the other client rests between two edits.
+fn pace(usual: usize) -> Duration {
+    let pace = number("HUB_BRIDGE_SOAK_PACE", usual);
+    Duration::from_millis(u64::try_from(pace).expect("a short time"))
 }
 
 /// The name and, in the keyed lists, the key of the other client's own providers.
