@@ -9,13 +9,16 @@
 //! | room | what lives there | uses |
 //! |---|---|---|
 //! | `main` | decides which door | [`host`], [`cli`] |
-//! | [`host`] | frames, JSON-RPC, sessions, progress | [`bridge`] |
-//! | [`cli`] | one file a command family | [`bridge`], [`host`] for `hub-bridge host` |
+//! | [`host`] | frames, JSON-RPC, sessions, progress | [`bridge`], [`registration`] to mend stale manifests |
+//! | [`cli`] | one file a command family | [`bridge`], [`doctor`], [`registration`], [`host`] for `hub-bridge host` |
+//! | [`doctor`] | every link of the chain, looked at | [`bridge`], [`registration`], [`host`]'s frames |
 //! | [`bridge`] | the methods of the protocol | all below |
 //! | [`import`] | base URL, identity, the pure plans of adding and taking back; the run that writes, reads back and settles | [`cliproxy`], [`history`], [`failure`] |
 //! | [`failure`] | every room's errors as the protocol's kinds | the rooms whose errors it maps |
 //! | [`settings`] | profiles | [`cliproxy`], [`files`] |
 //! | [`history`], [`journal`] | what was imported; what that changed, for undo and after a crash | [`files`] |
+//! | [`registration`] | the browsers' table; manifests planned, written, and read by each browser's own rules | [`extension`] |
+//! | [`extension`] | the ids of extensions that may start the host | – |
 //! | [`secret_store`] | keychain, file, command, environment | [`files`] |
 //! | [`cliproxy`] | addresses, provider lists, HTTP, one writer a server, no wrong key twice | [`fingerprint`] |
 //! | [`fingerprint`] | recognising a secret without keeping it | [`files`] |

@@ -17,8 +17,7 @@ use crate::{
     version,
     propagate_version = true,
     max_term_width = 100,
-    after_help = "Begin with “hub-bridge profile set --management-url http://localhost:8317” and \
-                  “hub-bridge key set”.\n\
+    after_help = "Begin with “hub-bridge setup”.\n\
                   Exit codes: 0 done, 1 failed, 2 wrong usage, 3 some items failed.\n\
                   HUB_BRIDGE_MANAGEMENT_URL and HUB_BRIDGE_MANAGEMENT_KEY, set together, make a \
                   profile that is written nowhere."
@@ -62,6 +61,16 @@ pub enum Command {
     Browser {
         #[command(subcommand)]
         command: BrowserCommand,
+    },
+    /// Look at every link of the chain: browsers, key store, CLIProxyAPI, this machine
+    #[command(after_help = "Exit code 0: it works; 1: something is broken.")]
+    Doctor {
+        /// Do the remedies that are safe: register anew, close folders to others
+        #[arg(long)]
+        fix: bool,
+        /// Print a text for a bug report: no secret, no name and no address of yours is in it
+        #[arg(long, conflicts_with = "json")]
+        report: bool,
     },
     /// Import one key, or many from a file
     Import(Box<Import>),

@@ -11,8 +11,8 @@ use crate::{
     extension::{Engine, ExtensionId},
     files::Folders,
     registration::{
-        Action, Applied, Bases, Browser, Registrar, Sandboxed, Scope, Step, SystemRegistry, Target,
-        lasting_path,
+        Action, Applied, Bases, Browser, Evidence, Place, Registrar, Sandboxed, Scope, Step,
+        SystemRegistry, Target, lasting_path,
     },
     settings::{self, Settings},
 };
@@ -276,6 +276,31 @@ struct Listed {
     /// The manifest that the browser takes.
     #[serde(skip_serializing_if = "Option::is_none")]
     taken: Option<Target>,
+    /// Where it looks, in its own order.
+    places: Vec<ListedPlace>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ListedPlace {
+    scope: Scope,
+    target: Target,
+    /// Another browser's, looked at where this one's own has nothing.
+    borrowed: bool,
+    #[serde(flatten)]
+    evidence: Evidence,
+}
+
+impl ListedPlace {
+    fn of(browser: &Browser, bases: &Bases) -> Vec<Self> {
+        let places = browser.places.iter();
+        let listed = places.flat_map(|place| {
+            let Place { scope, borrowed, evidence, .. } = *place;
+            let targets = bases.targets(place).into_iter();
+            targets.map(move |target| Self { scope, target, borrowed, evidence })
+        });
+        listed.collect()
+    }
 }
 
 fn list(folders: &Folders, all: bool, output: &Output) -> Result<i32, Error> {
@@ -288,6 +313,7 @@ fn list(folders: &Folders, all: bool, output: &Output) -> Result<i32, Error> {
             found: found.contains(&browser),
             registered: inspection.winner().is_some_and(crate::registration::Found::is_good),
             taken: inspection.winner().map(|found| found.target.clone()),
+            places: ListedPlace::of(browser, registrar.bases()),
         }
     };
     let rows = registrar.of_system().map(listed);

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod browser;
+mod doctor;
 mod history;
 mod import;
 mod import_file;
@@ -65,6 +66,9 @@ async fn dispatch(arguments: Arguments, output: &Output) -> Result<i32, Error> {
         Command::Profile { command } => profile::run(&bridge, command, profile, output).await,
         Command::Key { command } => key::run(&bridge, command, profile, output).await,
         Command::Browser { command } => browser::run(command, output),
+        Command::Doctor { fix, report } => {
+            doctor::run(fix, report, profile.as_deref(), output).await
+        }
         Command::Verify { retry } => verify::run(&bridge, profile, retry, output).await,
         Command::Import(import) => import::run(&bridge, *import, profile, output).await,
         Command::Providers { family } => providers::run(&bridge, profile, family, output).await,

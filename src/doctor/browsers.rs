@@ -15,39 +15,49 @@ use crate::{
 /// Looks at every browser that is there.
 #[must_use]
 pub fn checks(registrar: &Registrar<impl Registry>) -> Vec<Check> {
-    let found = registrar.found();
-    let inspections: Vec<Inspection> =
-        found.iter().map(|browser| registrar.inspect(browser)).collect();
-    let anywhere = inspections.iter().any(|inspection| inspection.taken.is_some());
+    let inspections = inspections(registrar);
+    let anywhere = is_anywhere(&inspections);
     let mut checks: Vec<Check> = inspections
         .iter()
         .flat_map(|inspection| of_browser(inspection, registrar, anywhere))
         .collect();
     checks.extend(Sandboxed::found(registrar.bases()).map(of_sandboxed));
     if checks.is_empty() {
-        let text = "no browser was found";
+        let text = "No browser was found.";
         let remedy = "“hub-bridge browser list --all” shows which are known; “hub-bridge browser install --browser NAME” registers one.";
         checks.push(Check::new(Status::Notice, "no_browser", "Browsers", text).remedy(remedy));
     }
     checks
 }
 
-/// Registers anew where that mends something; says what was done.
+/// Registers anew where that mends what is broken; says what was done.
 pub fn fix(registrar: &mut Registrar<impl Registry>) -> Vec<String> {
-    let broken: Vec<&'static Browser> = registrar
-        .found()
-        .into_iter()
-        .filter(|browser| is_mendable(&registrar.inspect(browser), registrar))
-        .collect();
     let Ok(host) = lasting_path(registrar.bases()) else {
         return Vec::new();
     };
+    let inspections = inspections(registrar);
+    let anywhere = is_anywhere(&inspections);
+    let broken: Vec<&'static Browser> = inspections
+        .iter()
+        .filter(|inspection| !(anywhere && inspection.taken.is_none()))
+        .filter(|inspection| is_mendable(inspection, registrar))
+        .map(|inspection| inspection.browser)
+        .collect();
     let steps = registrar.plan_install(&broken, Scope::User, &host, false);
     let done = registrar.apply(steps, Scope::User, &host);
     let done = done.iter().filter(|done| {
         done.error.is_none() && matches!(done.step.action, Action::Write | Action::Replace { .. })
     });
     done.map(|done| format!("Registered with {}.", done.step.browsers.join(", "))).collect()
+}
+
+fn inspections(registrar: &Registrar<impl Registry>) -> Vec<Inspection> {
+    registrar.found().iter().map(|browser| registrar.inspect(browser)).collect()
+}
+
+/// Whether any of them finds the host, well or badly: then the others may be left out on purpose.
+fn is_anywhere(inspections: &[Inspection]) -> bool {
+    inspections.iter().any(|inspection| inspection.taken.is_some())
 }
 
 fn of_browser(
@@ -68,7 +78,7 @@ fn of_browser(
     for fault in faults.iter().filter(|fault| fault.is_survivable()) {
         let place = inspection.winner().map(|found| found.target.to_string()).unwrap_or_default();
         checks.push(
-            Check::new(Status::Notice, fault.kind(), title, format!("{fault} ({place})"))
+            Check::new(Status::Notice, fault.kind(), title, format!("By {place}: {fault}."))
                 .remedy(remedy(inspection, fault)),
         );
     }
@@ -76,7 +86,7 @@ fn of_browser(
     if !faults.iter().all(Fault::is_survivable) {
         checks.extend(shadowed.map(|found| {
             let text = format!(
-                "{} would do, and is never looked at because of the other one",
+                "{} would do, but is not looked at because of the other one.",
                 found.target
             );
             Check::new(Status::Notice, "shadowed", title, text)
@@ -98,12 +108,16 @@ fn of_fault(
         _ => Status::Bad,
     };
     let text = match inspection.winner() {
-        None => format!("{title} can't start hub-bridge: {fault}"),
-        Some(found) => format!("{title} can't start hub-bridge by {}: {fault}", found.target),
+        None => format!("It can't start hub-bridge: {fault}."),
+        Some(found) => format!("It can't start hub-bridge by {}: {fault}.", found.target),
     };
     let check = Check::new(status, fault.kind(), title, text);
     let remedy = remedy(inspection, fault);
-    if is_mendable(inspection, registrar) { check.fixable(remedy) } else { check.remedy(remedy) }
+    if status == Status::Bad && is_mendable(inspection, registrar) {
+        check.fixable(remedy)
+    } else {
+        check.remedy(remedy)
+    }
 }
 
 /// Whether registering anew, for this user and without force, mends it.
@@ -149,23 +163,23 @@ fn start(inspection: &Inspection, winner: &Found, registrar: &Registrar<impl Reg
     let place = winner.target.to_string();
     let is_strange = winner.faults.iter().any(|fault| matches!(fault, Fault::NotOurs { .. }));
     let (Some(read), Some(file), false) = (&winner.read, &winner.file, is_strange) else {
-        let text = format!("not started: {place} names a program that is not hub-bridge");
+        let text = format!("Not started: {place} names a program that is not hub-bridge.");
         return Check::new(Status::Skipped, "not_started", browser.title, text);
     };
     let engine = browser.engine;
     let id = registrar.extensions().iter().find(|id| id.engine() == engine);
     let Some(id) = id.cloned().or_else(|| ExtensionId::built_in().into_iter().next()) else {
-        return Check::good(browser.title, format!("registered by {place}"));
+        return Check::good(browser.title, format!("Registered by {place}."));
     };
     match say_hello(engine, &read.path, file, &id) {
         Ok(hello) if hello.version == env!("CARGO_PKG_VERSION") => Check::good(
             browser.title,
-            format!("started by {place}, hub-bridge answers in {} ms", hello.took.as_millis()),
+            format!("Starts hub-bridge by {place}; it answers in {} ms.", hello.took.as_millis()),
         ),
         Ok(hello) => {
             let version = crate::protocol::plain_text(&hello.version, 40);
             let text = format!(
-                "{place} starts hub-bridge {version} ({}), this one is {}",
+                "{place} starts hub-bridge {version} ({}); this one is {}.",
                 read.path.display(),
                 env!("CARGO_PKG_VERSION")
             );
@@ -175,7 +189,7 @@ fn start(inspection: &Inspection, winner: &Found, registrar: &Registrar<impl Reg
             ))
         }
         Err(error) => {
-            let text = format!("{} by {place}: {error}", read.path.display());
+            let text = format!("{}, named by {place}: {error}.", read.path.display());
             Check::new(Status::Bad, "does_not_start", browser.title, text)
                 .remedy("Start it in a terminal and see what it says; the log has more.")
         }
