@@ -4,6 +4,7 @@ use crate::{
     cliproxy::{
         Client, ClientError, FamilyRow, ForeignListener, LockError, ManagementUrl,
         ManagementUrlError,
+        find::{self, Seen, Sighting, Stranger},
     },
     history::HistoryError,
     protocol::{Failure, plain_text},
@@ -78,6 +79,25 @@ pub fn of_request(
             location: location.map(|text| crate::protocol::mask_url(&text)),
         },
         ClientError::TooLarge(limit) => Failure::ResponseTooLarge { host, limit },
+    }
+}
+
+/// What it means to the caller that CLIProxyAPI was not seen at an address; `None`: it was.
+#[must_use]
+pub fn of_sighting(sighting: &Sighting) -> Option<Failure> {
+    let Sighting { url, seen, .. } = sighting;
+    let (host, seconds) = (url.host(), find::limit(url).as_secs().max(1));
+    match seen {
+        Seen::CliProxyApi { .. } => None,
+        Seen::Nothing(error) => Some(of_request(error.clone(), url, seconds, None)),
+        Seen::Other(stranger) => Some(match stranger.clone() {
+            Stranger::Silent => Failure::Timeout { host, seconds },
+            Stranger::Redirects { status, location } => {
+                Failure::RedirectRefused { host, status, location }
+            }
+            Stranger::Tls(reason) => Failure::Tls { host, reason },
+            other => Failure::InvalidResponse { host, reason: other.to_string() },
+        }),
     }
 }
 

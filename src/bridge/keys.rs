@@ -32,18 +32,8 @@ impl Bridge {
         let folders = folders()?;
         let settings = Settings::load(&folders)?;
         let profile = settings.named(params.profile.as_deref())?;
-        let store = store_of(&folders, &settings, profile)?;
-        let account = profile.account();
-        let name = store.name();
-        let set = move || store.set(&account, &key);
-        secret_store::wait_for(name, settings.secret_store_wait, set).await?;
-        let connection = &profile.connection;
-        if let Err(error) =
-            Guard::new(&folders, &connection.url).key_changed(connection.timeout).await
-        {
-            tracing::warn!(%error, "the old key's refusals are not forgotten");
-        }
-        Ok(SecretSetResult { stored: true, store: name.to_owned() })
+        let store = store(&folders, &settings, profile, key).await?;
+        Ok(SecretSetResult { stored: true, store: store.to_owned() })
     }
 
     /// `secret/remove`
@@ -93,6 +83,15 @@ pub fn store_kind(settings: &Settings) -> &'static str {
         return crate::settings::ENVIRONMENT;
     }
     settings.secret_store.as_str()
+}
+
+/// What a person calls the store that keeps this profile's key.
+pub fn store_name(
+    folders: &Folders,
+    settings: &Settings,
+    profile: &Profile,
+) -> Result<&'static str, Failure> {
+    Ok(store_of(folders, settings, profile)?.name())
 }
 
 /// Takes a key as it came in: trimmed, and not blank.
@@ -154,6 +153,24 @@ pub async fn is_stored(folders: &Folders, settings: &Settings, profile: &Profile
     let (account, name) = (profile.account(), store.name());
     let asking = secret_store::wait_for(name, ASKING_LIMIT, move || store.get(&account));
     asking.await.ok().map(|key| key.is_some())
+}
+
+/// Keeps a key for a profile; says in which store. The refusals of the one before are forgotten.
+pub async fn store(
+    folders: &Folders,
+    settings: &Settings,
+    profile: &Profile,
+    key: SecretString,
+) -> Result<&'static str, Failure> {
+    let store = store_of(folders, settings, profile)?;
+    let (account, name) = (profile.account(), store.name());
+    let set = move || store.set(&account, &key);
+    secret_store::wait_for(name, settings.secret_store_wait, set).await?;
+    let connection = &profile.connection;
+    if let Err(error) = Guard::new(folders, &connection.url).key_changed(connection.timeout).await {
+        tracing::warn!(%error, "the old key's refusals are not forgotten");
+    }
+    Ok(name)
 }
 
 /// Forgets the key of a profile; says whether there was one.

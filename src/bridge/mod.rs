@@ -1,8 +1,9 @@
 //! The methods of the protocol. Both doors, the browser's and the terminal's, call these.
 
-mod keys;
+pub(crate) mod keys;
 mod listing;
 mod profiles;
+mod setup;
 mod undo;
 
 use std::{sync::Arc, time::Instant};
@@ -18,13 +19,14 @@ use crate::{
         HelloResult, HistoryGetParams, HistoryListParams, HistoryListResult, ImportProgress,
         ImportReport, ImportRunParams, ImportUndoParams, Item, Limits, MAX_ITEMS,
         MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES, PROTOCOL_VERSIONS, Phase, ProviderListParams,
-        ProviderListResult, Verify,
+        ProviderListResult, Verify, WarningNote,
     },
     settings::{Profile as StoredProfile, Settings},
 };
 
 pub use keys::SecretStatus;
 pub use profiles::PersonalChanges;
+pub use setup::Draft;
 
 /// What one caller can do.
 #[derive(Debug)]
@@ -119,18 +121,7 @@ impl Bridge {
                 });
             }
         };
-        let start = Instant::now();
-        let lists = client.config().await.map_err(|error| failure::of_client(error, &client))?;
-        let latency = start.elapsed();
-        Ok(ConnectionVerifyResult {
-            ok: true,
-            management_url: client.connection().url.to_string(),
-            server: client.server(),
-            families: lists.keys().copied().collect(),
-            providers: lists.values().map(Vec::len).sum(),
-            latency_ms: u64::try_from(latency.as_millis()).unwrap_or(u64::MAX),
-            warnings,
-        })
+        verified(&client, warnings).await
     }
 
     /// `provider/list`
@@ -294,6 +285,25 @@ impl Bridge {
         let client = keys::client(&folders, &settings, profile.connection.clone(), key, retry)?;
         Ok((client, profile))
     }
+}
+
+/// What one request tells of a connection.
+async fn verified(
+    client: &Client,
+    warnings: Vec<WarningNote>,
+) -> Result<ConnectionVerifyResult, Failure> {
+    let start = Instant::now();
+    let lists = client.config().await.map_err(|error| failure::of_client(error, client))?;
+    let latency = start.elapsed();
+    Ok(ConnectionVerifyResult {
+        ok: true,
+        management_url: client.connection().url.to_string(),
+        server: client.server(),
+        families: lists.keys().copied().collect(),
+        providers: lists.values().map(Vec::len).sum(),
+        latency_ms: u64::try_from(latency.as_millis()).unwrap_or(u64::MAX),
+        warnings,
+    })
 }
 
 /// The user's folders.

@@ -105,37 +105,59 @@ impl Bridge {
     ) -> Result<ProfileSetResult, Failure> {
         let folders = folders()?;
         let before = Settings::load(&folders)?;
-        let url = params.management_url.as_deref().map(ManagementUrl::parse).transpose()?;
-        let existing = find(&before, params.name.as_deref(), url.as_ref());
-        let mut profile = match (existing, &url) {
-            (Some(existing), _) => existing.clone(),
-            (None, Some(url)) => StoredProfile::new(new_name(&before, &params, url)?, url.clone()),
-            (None, None) => {
-                let reason = "a new profile needs it".to_owned();
-                return Err(Failure::InvalidParams { path: "managementUrl".into(), reason });
-            }
-        };
-        refuse_environment(&profile.name)?;
-        apply(&mut profile, &params, personal, url.clone(), over_the_wire)?;
-        settings::store_profile(&folders, &profile, params.default)?;
-
-        if let Some(old) = existing.filter(|old| old.account() != profile.account())
-            && is_only_user(&before, old)
-            && let Err(error) = keys::forget(&folders, &before, old).await
-        {
-            tracing::warn!(%error, "the key of the old address could not be removed");
-        }
+        let (existing, profile) = changed(&before, &params, personal, over_the_wire)?;
+        write(&folders, &before, existing, &profile, params.default).await?;
         let now = Settings::load(&folders)?;
         let shown = shown(&folders, &now, &profile).await;
         let mut warnings: Vec<WarningNote> = Vec::new();
-        if let (Some(text), Some(url)) = (&params.management_url, &url) {
-            warnings.extend(url_changed(text, url).map(Into::into));
+        if let Some(text) = &params.management_url {
+            warnings.extend(url_changed(text, &profile.connection.url).map(Into::into));
         }
         if shown.key_stored == Some(false) {
             warnings.push(Warning::KeyNeeded { url: shown.management_url.clone() }.into());
         }
         Ok(ProfileSetResult { profile: shown, warnings })
     }
+}
+
+/// The profile that these changes concern, and what they make of it; nothing is written.
+pub fn changed<'a>(
+    before: &'a Settings,
+    params: &ProfileSetParams,
+    personal: PersonalChanges,
+    over_the_wire: bool,
+) -> Result<(Option<&'a StoredProfile>, StoredProfile), Failure> {
+    let url = params.management_url.as_deref().map(ManagementUrl::parse).transpose()?;
+    let existing = find(before, params.name.as_deref(), url.as_ref());
+    let mut profile = match (existing, &url) {
+        (Some(existing), _) => existing.clone(),
+        (None, Some(url)) => StoredProfile::new(new_name(before, params, url)?, url.clone()),
+        (None, None) => {
+            let reason = "a new profile needs it".to_owned();
+            return Err(Failure::InvalidParams { path: "managementUrl".into(), reason });
+        }
+    };
+    refuse_environment(&profile.name)?;
+    apply(&mut profile, params, personal, url, over_the_wire)?;
+    Ok((existing, profile))
+}
+
+/// Writes a profile, and forgets the key of the address that it had before.
+pub async fn write(
+    folders: &Folders,
+    before: &Settings,
+    existing: Option<&StoredProfile>,
+    profile: &StoredProfile,
+    default: Option<bool>,
+) -> Result<(), Failure> {
+    settings::store_profile(folders, profile, default)?;
+    if let Some(old) = existing.filter(|old| old.account() != profile.account())
+        && is_only_user(before, old)
+        && let Err(error) = keys::forget(folders, before, old).await
+    {
+        tracing::warn!(%error, "the key of the old address could not be removed");
+    }
+    Ok(())
 }
 
 /// A warning when an address was taken as another than was typed.

@@ -85,10 +85,12 @@ fn text(diagnosis: &Diagnosis) -> String {
             Status::Bad => format!("{BAD}✘{BAD:#}"),
             Status::Skipped => format!("{QUIET}–{QUIET:#}"),
         };
-        lines.push(format!("{sign} {BOLD}{:width$}{BOLD:#}  {}", check.subject, check.message));
+        let subject = format!("{sign} {BOLD}{:width$}{BOLD:#}  ", check.subject);
+        lines.push(indented(&subject, width + 4, &check.message));
         if let Some(remedy) = &check.remedy {
-            let fix = if check.fixable { " (or “hub-bridge doctor --fix”)" } else { "" };
-            lines.push(format!("  {:width$}  {remedy}{fix}", ""));
+            let fix =
+                if check.fixable { " Or let “hub-bridge doctor --fix” do it." } else { "" };
+            lines.push(indented(&" ".repeat(width + 4), width + 4, &format!("{remedy}{fix}")));
         }
     }
     lines.extend(diagnosis.fixed.iter().map(|done| format!("{GOOD}✔{GOOD:#} {done}")));
@@ -100,4 +102,16 @@ fn text(diagnosis: &Diagnosis) -> String {
         (bad, _) => format!("{BAD}{bad} things are broken.{BAD:#}"),
     });
     lines.join("\n")
+}
+
+/// A text behind a head of `width` columns; what is too long goes on below the text.
+fn indented(head: &str, width: usize, text: &str) -> String {
+    let Some((terminal_size::Width(columns), _)) = terminal_size::terminal_size() else {
+        // Into a file or a pipe, a line stays one line.
+        return format!("{head}{text}");
+    };
+    let room = usize::from(columns).saturating_sub(width).max(20);
+    let rows = textwrap::wrap(text, room);
+    let below = format!("\n{}", " ".repeat(width));
+    format!("{head}{}", rows.join(below.as_str()))
 }

@@ -16,7 +16,7 @@ use super::{
     answer::Answer,
     config_file,
     error::transport_error,
-    listener,
+    listener::{self, Owner},
     version::{self, Quirk},
 };
 use crate::protocol::{Family, ServerInfo};
@@ -86,33 +86,7 @@ impl Client {
         if !(url.is_https() || url.is_loopback() || connection.allow_insecure_http) {
             return Err(ClientError::Insecure);
         }
-        install_tls_provider();
-        let mut builder = reqwest::Client::builder()
-            .no_proxy()
-            .redirect(redirect::Policy::none())
-            .timeout(connection.timeout)
-            .connect_timeout(CONNECT_LIMIT.min(connection.timeout))
-            .pool_idle_timeout(IDLE_LIMIT);
-        if let Some(proxy) = connection.proxy.as_deref().filter(|_| !url.is_loopback()) {
-            let proxy =
-                Proxy::all(proxy).map_err(|_| ClientError::Settings("the proxy's address"))?;
-            builder = builder.proxy(proxy);
-        }
-        let own = match &connection.ca_certificate {
-            Some(pem) => Certificate::from_pem_bundle(pem.as_bytes())
-                .map_err(|_| ClientError::Settings("the certificate is no PEM text"))?,
-            None => Vec::new(),
-        };
-        builder = if url.is_https() {
-            builder.tls_certs_merge(own)
-        } else {
-            // Loading the system's authorities takes milliseconds that plain http has no use for.
-            builder.tls_certs_only([])
-        };
-        let http = builder.build().map_err(|error| {
-            tracing::error!(%error, "no HTTP client");
-            ClientError::Settings("no HTTP client can be made of them")
-        })?;
+        let http = http(&connection, connection.timeout)?;
         Ok(Self {
             http,
             connection,
@@ -279,7 +253,9 @@ impl Client {
             return self.guard.clone().asked().turn(&self.key, limit).await?.end(result);
         }
         let turn = self.guard.turn(&self.key, limit).await?;
-        if let Some(listener) = listener::foreign(&self.connection.url, &self.trusted_listeners) {
+        if let Owner::Foreign(listener) =
+            listener::owner(&self.connection.url, &self.trusted_listeners)
+        {
             return Err(ClientError::ForeignListener(listener));
         }
         let result = turn.end(sending.await);
@@ -348,6 +324,40 @@ impl Client {
         }
         Ok(Answer { status, has_version, location, body })
     }
+}
+
+/// What sends requests as this connection says: no redirects, no cookies, no proxy but its own.
+pub(super) fn http(
+    connection: &Connection,
+    limit: Duration,
+) -> Result<reqwest::Client, ClientError> {
+    let url = &connection.url;
+    install_tls_provider();
+    let mut builder = reqwest::Client::builder()
+        .no_proxy()
+        .redirect(redirect::Policy::none())
+        .timeout(limit)
+        .connect_timeout(CONNECT_LIMIT.min(limit))
+        .pool_idle_timeout(IDLE_LIMIT);
+    if let Some(proxy) = connection.proxy.as_deref().filter(|_| !url.is_loopback()) {
+        let proxy = Proxy::all(proxy).map_err(|_| ClientError::Settings("the proxy's address"))?;
+        builder = builder.proxy(proxy);
+    }
+    let own = match &connection.ca_certificate {
+        Some(pem) => Certificate::from_pem_bundle(pem.as_bytes())
+            .map_err(|_| ClientError::Settings("the certificate is no PEM text"))?,
+        None => Vec::new(),
+    };
+    builder = if url.is_https() {
+        builder.tls_certs_merge(own)
+    } else {
+        // Loading the system's authorities takes milliseconds that plain http has no use for.
+        builder.tls_certs_only([])
+    };
+    builder.build().map_err(|error| {
+        tracing::error!(%error, "no HTTP client");
+        ClientError::Settings("no HTTP client can be made of them")
+    })
 }
 
 fn providers(family: Family, value: Value) -> Result<Vec<Provider>, ClientError> {

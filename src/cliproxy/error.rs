@@ -109,6 +109,9 @@ impl ClientError {
     }
 }
 
+/// Why there is no secure connection to a server that would make one.
+pub const UNTRUSTED: &str = "its certificate is not trusted";
+
 /// What it means that no answer came.
 pub fn transport_error(error: &reqwest::Error) -> ClientError {
     if error.is_timeout() {
@@ -148,7 +151,7 @@ fn find_cause<'a, E: std::error::Error + 'static>(
 
 fn tls_reason(error: &rustls::Error) -> String {
     match error {
-        rustls::Error::InvalidCertificate(_) => "its certificate is not trusted".to_owned(),
+        rustls::Error::InvalidCertificate(_) => UNTRUSTED.to_owned(),
         rustls::Error::InvalidMessage(_) => "it does not speak TLS".to_owned(),
         _ => "the handshake failed".to_owned(),
     }

@@ -24,18 +24,32 @@ struct Listener {
     uid: u32,
 }
 
-/// Somebody else's listener at this address; `None` where there is none, or nothing tells.
+/// Whose the listener at an address is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// The user's own, root's, or one's that a person has named.
+    Trusted,
+    /// Somebody else's.
+    Foreign(ForeignListener),
+    /// Nothing tells: another machine or system, or nobody listens.
+    Unknown,
+}
+
+/// Whose program listens at this address.
 #[must_use]
-pub fn foreign(url: &ManagementUrl, trusted: &[String]) -> Option<ForeignListener> {
-    let port = url.port().filter(|_| url.is_loopback())?;
+pub fn owner(url: &ManagementUrl, trusted: &[String]) -> Owner {
+    let Some(port) = url.port().filter(|_| url.is_loopback()) else {
+        return Owner::Unknown;
+    };
     let uids = uids_at(port, url.ip(), &system::listeners());
     if uids.is_empty() {
         // It is down, or lives in a network of its own that a rule leads to.
         tracing::debug!(port, "nothing tells who listens");
-        return None;
+        return Owner::Unknown;
     }
-    let uid = find_foreign(&uids, &system::own_uids(trusted))?;
-    Some(ForeignListener { port, user: system::name_of(uid) })
+    find_foreign(&uids, &system::own_uids(trusted)).map_or(Owner::Trusted, |uid| {
+        Owner::Foreign(ForeignListener { port, user: system::name_of(uid) })
+    })
 }
 
 /// Whose sockets may take what is sent to a port of this machine.
@@ -188,7 +202,7 @@ mod tests {
         let found = system::listeners().into_iter().find(|found| found.address.port() == port);
         assert_eq!(found.expect("listed").uid, rustix::process::geteuid().as_raw());
         let url = ManagementUrl::parse(&format!("localhost:{port}")).expect("a URL");
-        assert_eq!(foreign(&url, &[]), None);
+        assert_eq!(owner(&url, &[]), Owner::Trusted);
     }
 
     #[cfg(target_os = "linux")]

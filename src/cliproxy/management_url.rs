@@ -42,6 +42,28 @@ impl ManagementUrl {
         self.0.as_str()
     }
 
+    /// The server's own address: without `/v0/management`, and without a slash at its end.
+    #[must_use]
+    pub fn server(&self) -> &str {
+        let text = self.as_str();
+        text.strip_suffix(PATH).unwrap_or(text)
+    }
+
+    /// Whether the server stands behind a path of a host that may have others.
+    #[must_use]
+    pub fn has_prefix(&self) -> bool {
+        self.0.path() != PATH
+    }
+
+    /// The same address with https.
+    #[must_use]
+    pub fn over_tls(&self) -> Self {
+        let mut url = self.0.clone();
+        // http and https can be exchanged: this does not fail.
+        let _ = url.set_scheme("https");
+        Self(url)
+    }
+
     /// `host` or `host:port`, for a person.
     #[must_use]
     pub fn host(&self) -> String {

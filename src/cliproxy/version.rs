@@ -35,6 +35,13 @@ const BANDS: [Band; 4] = [
 const AUTH_INDEX_SINCE: Version = (6, 9, 29);
 
 impl Quirk {
+    /// What a server of this version has of them.
+    #[must_use]
+    pub fn of(version: Option<&str>, auth_index_seen: bool) -> Vec<Self> {
+        let quirks = BANDS.iter().map(|band| band.quirk);
+        quirks.filter(|quirk| quirk.holds(version, auth_index_seen)).collect()
+    }
+
     /// Whether a server has it. `auth_index_seen` tells that one whose version can't be read is at
     /// least v6.9.29.
     #[must_use]
@@ -96,10 +103,7 @@ mod tests {
             ("7.3.12", &[]),
             ("8.0.0", &[]),
         ] {
-            for quirk in [PatchReplaces, NoAuthIndex, OneUrlAKey, ListLacksCooling] {
-                let holds = quirk.holds(Some(version), true);
-                assert_eq!(holds, quirks.contains(&quirk), "{quirk:?} in {version}");
-            }
+            assert_eq!(Quirk::of(Some(version), true), quirks, "{version}");
         }
     }
 

@@ -79,7 +79,7 @@ fn of_browser(
         let place = inspection.winner().map(|found| found.target.to_string()).unwrap_or_default();
         checks.push(
             Check::new(Status::Notice, fault.kind(), title, format!("By {place}: {fault}."))
-                .remedy(remedy(inspection, fault)),
+                .remedy(remedy(inspection, fault, false)),
         );
     }
     let shadowed = inspection.shadowed().iter().filter(|found| found.is_good());
@@ -108,16 +108,13 @@ fn of_fault(
         _ => Status::Bad,
     };
     let text = match inspection.winner() {
-        None => format!("It can't start hub-bridge: {fault}."),
+        None => "hub-bridge is not registered with it.".to_owned(),
         Some(found) => format!("It can't start hub-bridge by {}: {fault}.", found.target),
     };
     let check = Check::new(status, fault.kind(), title, text);
-    let remedy = remedy(inspection, fault);
-    if status == Status::Bad && is_mendable(inspection, registrar) {
-        check.fixable(remedy)
-    } else {
-        check.remedy(remedy)
-    }
+    let mendable = is_mendable(inspection, registrar);
+    let remedy = remedy(inspection, fault, mendable);
+    if status == Status::Bad && mendable { check.fixable(remedy) } else { check.remedy(remedy) }
 }
 
 /// Whether registering anew, for this user and without force, mends it.
@@ -138,7 +135,8 @@ fn is_mendable(inspection: &Inspection, registrar: &Registrar<impl Registry>) ->
     !is_policy && inspection.winner().is_none_or(|found| is_done(found.target.clone()))
 }
 
-fn remedy(inspection: &Inspection, fault: &Fault) -> String {
+/// `mendable`: registering anew does it, without force.
+fn remedy(inspection: &Inspection, fault: &Fault, mendable: bool) -> String {
     let name = inspection.browser.name;
     let install = format!("hub-bridge browser install --browser {name}");
     let scope = inspection.winner().map_or(Scope::User, |found| found.scope);
@@ -151,10 +149,9 @@ fn remedy(inspection: &Inspection, fault: &Fault) -> String {
         }
         (Fault::WritableByOthers { path }, _) => format!("Take that away: chmod go-w “{path}”."),
         (Fault::NotOurs { .. }, _) => format!("If it is not what you want: “{install} --force”."),
-        (Fault::NotAllowed { .. }, _) => format!("“{install}” lets it in."),
-        _ => format!(
-            "“{install}” registers it anew; if it says that it left the file alone, add --force."
-        ),
+        (Fault::Missing, _) => format!("“{install}” registers it."),
+        _ if mendable => format!("“{install}” registers it anew."),
+        _ => format!("It is not hub-bridge's own file; “{install} --force” replaces it."),
     }
 }
 

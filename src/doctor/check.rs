@@ -1,4 +1,9 @@
+use std::borrow::Cow;
+
 use serde::Serialize;
+use serde_json::Value;
+
+use crate::protocol::Failure;
 
 /// What was seen at one link of the chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -9,7 +14,7 @@ pub struct Check {
     /// How it is.
     pub status: Status,
     /// What programs key on: `manifest_missing`, `key_rejected`; `ok` where all is well.
-    pub kind: &'static str,
+    pub kind: Cow<'static, str>,
     /// What was found, in one sentence. Never holds a secret.
     pub message: String,
     /// What a person does about it.
@@ -44,12 +49,29 @@ impl Check {
     #[must_use]
     pub fn new(
         status: Status,
-        kind: &'static str,
+        kind: impl Into<Cow<'static, str>>,
         subject: impl Into<String>,
         message: impl Into<String>,
     ) -> Self {
-        let (subject, message) = (subject.into(), message.into());
+        let (kind, subject, message) = (kind.into(), subject.into(), message.into());
         Self { subject, status, kind, message, remedy: None, fixable: false }
+    }
+
+    /// A link that is broken as this failure says, with its kind, its words and its hint.
+    #[must_use]
+    pub fn failed(subject: impl Into<String>, failure: &Failure) -> Self {
+        let mut named = serde_json::to_value(failure).unwrap_or_default();
+        let kind = match named.get_mut("kind").map(Value::take) {
+            Some(Value::String(kind)) => kind,
+            _ => "failed".to_owned(),
+        };
+        Self::new(Status::Bad, kind, subject, failure.to_string()).remedy(failure.hint())
+    }
+
+    /// A link that can't be looked at while another one is broken.
+    #[must_use]
+    pub fn skipped(subject: impl Into<String>, why: impl Into<String>) -> Self {
+        Self::new(Status::Skipped, "skipped", subject, why)
     }
 
     /// What a person does about it.

@@ -3,6 +3,10 @@
 
 pub mod browsers;
 mod check;
+pub mod connection;
+pub mod machine;
+pub mod report;
+pub mod settings;
 mod start;
 
 pub use check::{Check, Status};
