@@ -4,9 +4,12 @@ use std::{
     fs::{self, File, OpenOptions},
     io::{self, Write as _},
     path::{Path, PathBuf},
+    thread,
+    time::{Duration, Instant},
 };
 
 use directories::ProjectDirs;
+use tempfile::NamedTempFile;
 
 /// The folders of this program, the platform's own places.
 #[derive(Clone, Debug)]
@@ -89,11 +92,33 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // A link stays a link: people keep their settings in a repository and link to them.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = path.parent().unwrap_or_else(|| Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let mut file = NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
-    file.persist(&path)?;
-    Ok(())
+    replace(file, &path)
+}
+
+/// For how long a file is tried to be replaced.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Windows refuses to replace a file while another process reads it, be it another hub-bridge or a
+/// virus scanner: they are done in a moment.
+fn replace(mut file: NamedTempFile, path: &Path) -> io::Result<()> {
+    let start = Instant::now();
+    loop {
+        match file.persist(path) {
+            Err(refusal) if is_in_use(&refusal.error) && start.elapsed() < PATIENCE => {
+                file = refusal.file;
+                thread::sleep(Duration::from_millis(10));
+            }
+            result => return result.map(drop).map_err(io::Error::from),
+        }
+    }
+}
+
+/// Windows says “access denied” or “sharing violation” then.
+fn is_in_use(error: &io::Error) -> bool {
+    cfg!(windows) && matches!(error.raw_os_error(), Some(5 | 32))
 }
 
 /// Makes a file that only the user may read, unless there is one: then that one stays.
@@ -103,7 +128,7 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
 pub fn create_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or_else(|| Path::new("."));
     create_private_folder(folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let mut file = NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
     match file.persist_noclobber(path) {
         Err(error) if error.error.kind() != io::ErrorKind::AlreadyExists => Err(error.error),
@@ -133,4 +158,24 @@ fn open_private(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
     options.open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_read_at_the_moment_is_replaced() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("file");
+        write_private(&path, b"old").expect("written");
+        let reading = File::open(&path).expect("open");
+        let reader = thread::spawn(move || {
+            thread::sleep(Duration::from_millis(100));
+            drop(reading);
+        });
+        write_private(&path, b"new").expect("replaced");
+        reader.join().expect("read");
+        assert_eq!(fs::read(&path).expect("read"), b"new");
+    }
 }

@@ -125,7 +125,10 @@ impl History {
         // A line that a crash cut short must not swallow this one.
         let cut = !ends_with_newline(&mut file)?;
         file.write_all(if cut { format!("\n{text}") } else { text }.as_bytes())?;
-        if file.metadata()?.len() > LARGEST_FILE {
+        let size = file.metadata()?.len();
+        // Windows does not replace a file that is open.
+        drop(file);
+        if size > LARGEST_FILE {
             self.make_room()?;
         }
         Ok(())

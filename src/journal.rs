@@ -259,6 +259,7 @@ mod tests {
         let file =
             fs::File::options().write(true).open(journal.path(&old.import_id)).expect("a file");
         file.set_modified(SystemTime::now() - LIFETIME - Duration::from_mins(1)).expect("old");
+        drop(file);
         assert!(journal.get(&old.import_id).expect("read").is_none());
         journal.write(&new).expect("written");
         assert_eq!(journal.paths().len(), 1);

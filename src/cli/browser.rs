@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     arguments::{BrowserCommand, BrowserInstall, BrowserUninstall, BrowserWhich},
-    output::{BAD, Error, FAILED, GOOD, NOTICE, OK, Output, QUIET, SOME_FAILED, table},
+    output::{BAD, Error, FAILED, GOOD, NOTICE, OK, Output, QUIET, SOME_FAILED, table, with_tilde},
 };
 use crate::{
     bridge::folders,
@@ -212,7 +212,7 @@ fn show(done: &Registered, output: &Output) -> i32 {
             format!("{QUIET}Browsers {what} {}{QUIET:#}", host.display())
         });
         lines.extend(host);
-        lines.join("\n")
+        with_tilde(&lines.join("\n"))
     });
     let failed = |place: &&Applied| {
         place.error.is_some() || matches!(place.step.action, Action::Refuse { .. })
@@ -326,6 +326,7 @@ fn list(folders: &Folders, all: bool, output: &Output) -> Result<i32, Error> {
         let yes = |yes: bool| if yes { "yes" } else { "" }.to_owned();
         let rows = rows.iter().map(|row| {
             let place = row.taken.as_ref().map(ToString::to_string).unwrap_or_default();
+            let place = with_tilde(&place);
             let Browser { name, title, .. } = row.browser;
             vec![
                 (*name).to_owned(),

@@ -2,7 +2,7 @@ use std::io::Write as _;
 
 use serde::Serialize;
 
-use super::output::{BAD, BOLD, Error, FAILED, GOOD, NOTICE, OK, Output, QUIET};
+use super::output::{BAD, BOLD, Error, FAILED, GOOD, NOTICE, OK, Output, QUIET, with_tilde};
 use crate::{
     bridge::folders,
     doctor::{self, Check, Status},
@@ -106,12 +106,15 @@ fn text(diagnosis: &Diagnosis) -> String {
 
 /// A text behind a head of `width` columns; what is too long goes on below the text.
 fn indented(head: &str, width: usize, text: &str) -> String {
+    let text = with_tilde(text);
     let Some((terminal_size::Width(columns), _)) = terminal_size::terminal_size() else {
         // Into a file or a pipe, a line stays one line.
         return format!("{head}{text}");
     };
     let room = usize::from(columns).saturating_sub(width).max(20);
-    let rows = textwrap::wrap(text, room);
+    // Paths have hyphens in them, and are to be copied whole where they fit.
+    let room = textwrap::Options::new(room).word_splitter(textwrap::WordSplitter::NoHyphenation);
+    let rows = textwrap::wrap(&text, room);
     let below = format!("\n{}", " ".repeat(width));
     format!("{head}{}", rows.join(below.as_str()))
 }

@@ -141,3 +141,12 @@ pub fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> St
 pub fn count(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
+
+/// The text with `~` for the home folder, as people write it.
+pub fn with_tilde(text: &str) -> String {
+    let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().display().to_string());
+    match home.filter(|home| home.len() > 1) {
+        Some(home) if cfg!(unix) => text.replace(&format!("{home}/"), "~/"),
+        _ => text.to_owned(),
+    }
+}

@@ -3,6 +3,7 @@
 //! * [`ManagementApi`]: the server that the host imports keys into;
 //! * [`Browser`]: the program that starts the host and talks to it;
 //! * [`KeychainSession`]: the service that keeps the management key;
+//! * [`RealBrowser`]: Chromium and Firefox themselves;
 //! * [`Home`]: the folder of a user, so that no test sees another's.
 
 pub mod browser;
@@ -10,12 +11,16 @@ pub mod home;
 #[cfg(unix)]
 pub mod keychain;
 pub mod management_api;
+#[cfg(target_os = "linux")]
+pub mod real_browser;
 pub mod real_server;
 
 use std::{future::poll_fn, pin::pin, task::Poll};
 
 #[cfg(unix)]
 pub use self::keychain::KeychainSession;
+#[cfg(target_os = "linux")]
+pub use self::real_browser::RealBrowser;
 pub use self::{
     browser::Browser,
     home::Home,
