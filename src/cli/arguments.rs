@@ -41,6 +41,8 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Register with your browsers, find CLIProxyAPI and store its management key
+    Setup(Box<Setup>),
     /// The CLIProxyAPI instances that hub-bridge knows
     Profile {
         #[command(subcommand)]
@@ -114,6 +116,42 @@ pub enum Command {
         #[arg(long, value_name = "FOLDER")]
         folder: Option<PathBuf>,
     },
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Without a terminal:\n  \
+    hub-bridge setup --yes --key-stdin < key\n  \
+    hub-bridge setup --management-url http://localhost:8317 --key-stdin < key\n\
+    It can be run again: a key that is stored and works is not asked for.")]
+#[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
+pub struct Setup {
+    /// CLIProxyAPI's address; left out: it is looked for on this machine
+    #[arg(long, value_name = "URL")]
+    pub management_url: Option<String>,
+
+    /// Read the management key from stdin instead of asking for it
+    #[arg(long)]
+    pub key_stdin: bool,
+
+    /// Use the CLIProxyAPI that is found without asking
+    #[arg(short, long)]
+    pub yes: bool,
+
+    /// Leave browsers alone
+    #[arg(long)]
+    pub no_browsers: bool,
+
+    /// Ask for the key even if one is stored that works
+    #[arg(long)]
+    pub new_key: bool,
+
+    /// Try a key again that was refused before
+    #[arg(long)]
+    pub retry: bool,
+
+    /// Allow the key to go over plain http to another machine
+    #[arg(long)]
+    pub allow_insecure_http: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod browser;
+mod dialogue;
 mod doctor;
 mod history;
 mod import;
@@ -11,6 +12,7 @@ mod output;
 mod profile;
 mod providers;
 mod report;
+mod setup;
 mod shell;
 mod undo;
 mod verify;
@@ -63,6 +65,7 @@ async fn dispatch(arguments: Arguments, output: &Output) -> Result<i32, Error> {
     let bridge = Bridge::new(Caller::Terminal.to_string());
     let profile = arguments.profile;
     match arguments.command {
+        Command::Setup(setup) => setup::run(*setup, profile, output).await,
         Command::Profile { command } => profile::run(&bridge, command, profile, output).await,
         Command::Key { command } => key::run(&bridge, command, profile, output).await,
         Command::Browser { command } => browser::run(command, output),

@@ -22,6 +22,9 @@ pub enum Error {
     /// The method failed.
     #[error(transparent)]
     Failure(#[from] Failure),
+    /// The method failed, and another step is next than its failure says.
+    #[error("{0}")]
+    Advised(Failure, &'static str),
     /// A file could not be read.
     #[error("{0}")]
     File(String),
@@ -41,6 +44,11 @@ pub const QUIET: Style = Style::new().dimmed();
 impl Output {
     pub const fn new(json: bool) -> Self {
         Self { json }
+    }
+
+    /// Whether a script reads it.
+    pub const fn is_json(&self) -> bool {
+        self.json
     }
 
     /// Prints a result: as JSON, or as `human` says it.
@@ -69,11 +77,12 @@ impl Output {
             Error::Usage(_) => (USAGE, String::new()),
             Error::Failure(failure @ Failure::InvalidParams { .. }) => (USAGE, failure.hint()),
             Error::Failure(failure) => (FAILED, failure.hint()),
+            Error::Advised(_, hint) => (FAILED, (*hint).to_owned()),
             Error::File(_) => (FAILED, String::new()),
         };
         if self.json {
             let error = match error {
-                Error::Failure(failure) => {
+                Error::Failure(failure) | Error::Advised(failure, _) => {
                     serde_json::json!({ "error": ErrorObject::from(failure) })
                 }
                 other => serde_json::json!({ "error": { "message": other.to_string() } }),
@@ -89,7 +98,7 @@ impl Output {
         let mut stderr = anstream::stderr();
         let _ = writeln!(stderr, "{BAD}error:{BAD:#} {message}");
         let said = match error {
-            Error::Failure(failure) => server_text(failure),
+            Error::Failure(failure) | Error::Advised(failure, _) => server_text(failure),
             _ => None,
         };
         if let Some(said) = said.filter(|said| !said.is_empty()) {

@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, Write as _},
-    path::{Path, PathBuf},
+    path::Path,
     time::{Duration, SystemTime},
 };
 
@@ -125,6 +125,10 @@ fn writable(folder: &Path) -> Option<Check> {
 }
 
 fn write_trial(folder: &Path) -> io::Result<()> {
+    // Windows says only that the path is not found.
+    if folder.is_file() {
+        return Err(io::ErrorKind::NotADirectory.into());
+    }
     let mut file = tempfile::Builder::new().prefix(".hub-bridge-trial").tempfile_in(folder)?;
     file.write_all(&TRIAL)?;
     file.as_file().sync_all()?;
@@ -133,9 +137,9 @@ fn write_trial(folder: &Path) -> io::Result<()> {
 
 #[cfg(unix)]
 mod permissions {
-    use std::{fs, os::unix::fs::PermissionsExt as _};
+    use std::{fs, os::unix::fs::PermissionsExt as _, path::PathBuf};
 
-    use super::{Check, FOLDERS, Folders, Path, PathBuf, Status, both, io};
+    use super::{Check, FOLDERS, Folders, Path, Status, both, io};
 
     /// Deeper than anything that hub-bridge makes.
     const DEEPEST: usize = 6;

@@ -75,13 +75,14 @@ mod tests {
         let firefox = "{bc73541a-133d-4b50-b261-36ea20df0d24}";
         assert_eq!(caller(&[chrome]).as_deref(), Some(chrome));
         assert_eq!(caller(&[chrome, "--parent-window=0"]).as_deref(), Some(chrome));
-        #[cfg(unix)]
-        {
-            let manifest = "/home/a/.mozilla/native-messaging-hosts/com.allapihub.bridge.json";
-            assert_eq!(caller(&[manifest, firefox]).as_deref(), Some(firefox));
-            assert_eq!(caller(&[manifest, "a@b.org"]).as_deref(), Some("a@b.org"));
-            assert_eq!(caller(&[manifest]), None);
-        }
+        let manifest = if cfg!(windows) {
+            r"C:\Users\a\AppData\Roaming\Mozilla\NativeMessagingHosts\com.allapihub.bridge.json"
+        } else {
+            "/home/a/.mozilla/native-messaging-hosts/com.allapihub.bridge.json"
+        };
+        assert_eq!(caller(&[manifest, firefox]).as_deref(), Some(firefox));
+        assert_eq!(caller(&[manifest, "a@b.org"]).as_deref(), Some("a@b.org"));
+        assert_eq!(caller(&[manifest]), None);
         assert_eq!(caller(&[]), None);
         assert_eq!(caller(&["import", "a.json"]), None);
         assert_eq!(caller(&["keys.json", "me@example.com"]), None);

@@ -35,9 +35,7 @@ impl Failure {
             Self::NotFound { .. } => "List what there is.",
             Self::Expired { .. } => "Imports can be taken back for 30 days.",
             Self::Busy { .. } => "Try again when it is done.",
-            Self::NotConfigured { .. } => {
-                "Run “hub-bridge profile set --management-url http://localhost:8317”, then “hub-bridge key set”."
-            }
+            Self::NotConfigured { .. } => "Run “hub-bridge setup”.",
             Self::ConfigInvalid { .. } => {
                 "Mend the file, or move it away and set the profiles again."
             }

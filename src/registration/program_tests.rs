@@ -1,4 +1,4 @@
-use super::{super::place::Os, *};
+use super::*;
 
 #[test]
 fn short_lived_folders_are_known() {
@@ -22,6 +22,7 @@ mod unix {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
 
     use super::*;
+    use crate::registration::place::Os;
 
     fn folder(home: &tempfile::TempDir, path: &str) -> PathBuf {
         let path = home.path().join(path);

@@ -257,7 +257,7 @@ mod tests {
             ("[profiles.a]\nmanagement_url = \"nas\"", 2, 18, "no address"),
             ("[profiles.a]\nmanagement_url = \"localhost:1\"\ntimeout_ms = 5", 3, 14, "between"),
             ("[secret_store]\nkind = \"paper\"", 2, 8, "paper"),
-            ("allowed_extensions = [\"a@b\",\n\"*\"]", 2, 1, "extension's id"),
+            ("allowed_extensions = [\"a@b\",\n\"*\"]", 1, 22, "extension's id"),
         ] {
             let Err(SettingsError::Invalid { line: l, column: c, reason, .. }) = parse(text) else {
                 panic!("{text} is refused");
