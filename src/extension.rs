@@ -30,8 +30,6 @@ pub struct ExtensionId(String);
 pub struct NotAnId;
 
 const ORIGIN: &str = "chrome-extension://";
-/// Gecko takes no longer one.
-const LONGEST: usize = 80;
 
 /// All API Hub's ids in the Chrome Web Store, the Edge Add-ons and at Mozilla, and the
 /// companion's for both engines.
@@ -65,14 +63,18 @@ impl ExtensionId {
         }
     }
 
-    /// Reads a manifest's list entry, as strictly as that engine does.
+    /// The id that a manifest's list entry lets in, as that engine reads it: Chromium has patterns
+    /// there, of a host in any case and of pages that may be left open.
     #[must_use]
     pub fn of_manifest(engine: Engine, text: &str) -> Option<Self> {
         let id = match engine {
-            Engine::Chromium => text.strip_prefix(ORIGIN)?.strip_suffix('/')?,
-            Engine::Gecko => text,
+            Engine::Chromium => {
+                let (host, pages) = text.strip_prefix(ORIGIN)?.split_once('/')?;
+                ["", "*"].contains(&pages).then(|| host.to_ascii_lowercase())?
+            }
+            Engine::Gecko => text.to_owned(),
         };
-        id.parse().ok().filter(|id: &Self| id.engine() == engine && id.0.len() <= LONGEST)
+        id.parse().ok().filter(|read: &Self| read.engine() == engine && read.0 == id)
     }
 }
 
@@ -129,7 +131,6 @@ fn is_address(id: &str) -> bool {
         text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))
     };
     id.split_once('@').is_some_and(|(name, host)| good(name) && good(host) && !host.is_empty())
-        && id.len() <= LONGEST
 }
 
 #[cfg(test)]

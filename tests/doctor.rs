@@ -8,7 +8,10 @@ use std::{
 };
 
 use assert_cmd::Command;
-use hub_bridge_test_support::{Home, ManagementApi};
+use hub_bridge_test_support::{
+    Home, ManagementApi,
+    manifest_cases::{ManifestCase, Starts, manifest_cases},
+};
 use serde_json::{Value, json};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_hub-bridge");
@@ -189,4 +192,48 @@ fn a_report_has_nothing_of_the_users_in_it() {
     for own in [user.api.key(), &user.home.path().display().to_string()] {
         assert!(!report.contains(own), "{own} in {report}");
     }
+}
+
+/// Of each manifest that was tried in real browsers, doctor says what they do.
+#[test]
+fn doctor_finds_what_a_browser_refuses_and_nothing_that_it_takes() {
+    let mut wrong = Vec::new();
+    for (engine, sign, folder, starts) in [
+        (
+            "Chromium",
+            ".config/chromium",
+            ".config/chromium/NativeMessagingHosts",
+            of_chromium as fn(&ManifestCase) -> Starts,
+        ),
+        ("Firefox", ".mozilla", MOZILLA, of_firefox),
+    ] {
+        let user = User { home: Home::new(), api: ManagementApi::start() };
+        fs::create_dir_all(user.home.path().join(sign)).expect("a folder");
+        user.command(&["browser", "install"]).assert().success();
+        let good = fs::read(user.manifest(folder)).expect("a manifest");
+        let good: Value = serde_json::from_slice(&good).expect("JSON");
+        for case in manifest_cases() {
+            case.write(&user.home.path().join(folder), &good, PROGRAM.as_ref());
+            // Nothing else is set up in this home.
+            let kinds = kind_of(&user.doctor(&[], 1), engine);
+            let harmless = ["id_not_allowed", "writable_by_others"];
+            let is_refused = match starts(case) {
+                // Of the extensions that are asked after, it lets in none or a few.
+                Starts::No => !kinds.is_empty(),
+                Starts::Yes => kinds.iter().any(|kind| !harmless.contains(&kind.as_str())),
+            };
+            if is_refused != (starts(case) == Starts::No) {
+                wrong.push(format!("{engine}, {}: {kinds:?}", case.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn of_chromium(case: &ManifestCase) -> Starts {
+    case.chromium
+}
+
+fn of_firefox(case: &ManifestCase) -> Starts {
+    case.firefox
 }

@@ -113,7 +113,9 @@ fn indented(head: &str, width: usize, text: &str) -> String {
     };
     let room = usize::from(columns).saturating_sub(width).max(20);
     // Paths have hyphens in them, and are to be copied whole where they fit.
-    let room = textwrap::Options::new(room).word_splitter(textwrap::WordSplitter::NoHyphenation);
+    let room = textwrap::Options::new(room)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .break_words(false);
     let rows = textwrap::wrap(&text, room);
     let below = format!("\n{}", " ".repeat(width));
     format!("{head}{}", rows.join(below.as_str()))

@@ -1,7 +1,8 @@
 //! Starts the host as a browser would, and says hello to it.
 
 use std::{
-    io::{BufReader, Read, Write as _},
+    ffi::OsString,
+    io::{self, BufReader, Read, Write as _},
     path::Path,
     process::{Child, Command, Stdio},
     sync::mpsc,
@@ -35,7 +36,7 @@ pub struct Hello {
 #[allow(missing_docs, reason = "the texts say it")]
 pub enum StartError {
     #[error("it can't be started: {0}")]
-    Spawn(std::io::Error),
+    Spawn(io::Error),
     #[error("it was started, and ended without an answer{}", said(.0))]
     Ended(String),
     #[error("it was started, and did not answer within {} s", LIMIT.as_secs())]
@@ -62,26 +63,43 @@ pub fn say_hello(
     id: &ExtensionId,
 ) -> Result<Hello, StartError> {
     let start = Instant::now();
-    let mut command = Command::new(program);
-    match engine {
-        Engine::Chromium => command.arg(id.in_manifest()),
-        Engine::Gecko => command.arg(manifest).arg(id.in_manifest()),
+    let mut arguments: Vec<OsString> = match engine {
+        Engine::Chromium => vec![id.in_manifest().into()],
+        Engine::Gecko => vec![manifest.into(), id.in_manifest().into()],
     };
-    #[cfg(windows)]
-    if engine == Engine::Chromium {
-        command.arg("--parent-window=0");
+    if cfg!(windows) && engine == Engine::Chromium {
+        arguments.push("--parent-window=0".into());
     }
-    if let Some(folder) = program.parent() {
-        command.current_dir(folder);
+    let mut child = match spawn(program, program, &arguments) {
+        // Chromium lets a shell have a try at what is no program (`execvp`).
+        Err(error) if is_no_program(&error) && engine == Engine::Chromium => {
+            arguments.insert(0, program.into());
+            spawn(Path::new("/bin/sh"), program, &arguments)
+        }
+        spawned => spawned,
     }
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().map_err(StartError::Spawn)?;
+    .map_err(StartError::Spawn)?;
     let answer = exchange(&mut child);
     // Its input is closed by now, and it has nothing under way.
     let _ = child.kill();
     let _ = child.wait();
     let version = judge(&answer?)?;
     Ok(Hello { version, took: start.elapsed() })
+}
+
+/// Starts it in the folder of the host, as browsers do.
+fn spawn(program: &Path, host: &Path, arguments: &[OsString]) -> io::Result<Child> {
+    let mut command = Command::new(program);
+    command.args(arguments);
+    if let Some(folder) = host.parent() {
+        command.current_dir(folder);
+    }
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()
+}
+
+/// `ENOEXEC`: it may be executed, and is nothing that the system knows.
+fn is_no_program(error: &io::Error) -> bool {
+    cfg!(unix) && error.raw_os_error() == Some(8)
 }
 
 fn exchange(child: &mut Child) -> Result<Value, StartError> {

@@ -142,6 +142,6 @@ fn judge(
     if let Some(folder) = file.parent() {
         read.path = folder.join(&read.path);
     }
-    faults.extend(program::faults(&read.path));
+    faults.extend(program::faults(engine, &read.path));
     (Some(read), faults)
 }

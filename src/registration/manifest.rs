@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-use super::{HOST_NAME, fault::Fault, place::Os};
+use super::{HOST_NAME, dialect, fault::Fault, place::Os};
 use crate::extension::{Engine, ExtensionId};
 
 const DESCRIPTION: &str = "hub-bridge: imports the API keys of All API Hub into CLIProxyAPI";
@@ -95,60 +95,18 @@ pub fn read(engine: Engine, os: Os, bytes: &[u8]) -> Result<Read, Vec<Fault>> {
 fn members(engine: Engine, bytes: &[u8]) -> Result<Map<String, Value>, Fault> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = str::from_utf8(bytes).map_err(|_| Fault::NotUtf8)?;
-    let parsed = serde_json::from_str(text);
-    let bare = without_comments(text);
-    let parsed = match (engine, parsed) {
-        (_, Ok(parsed)) => Ok(parsed),
-        (Engine::Chromium, Err(_)) => serde_json::from_str(&bare),
-        (Engine::Gecko, Err(_)) if serde_json::from_str::<Value>(&bare).is_ok() => {
+    let parsed = serde_json::from_str(&dialect::strict(engine, text));
+    if engine == Engine::Gecko && parsed.is_err() {
+        let without_comments = dialect::strict(Engine::Chromium, text);
+        if serde_json::from_str::<Value>(&without_comments).is_ok() {
             return Err(Fault::Comment);
         }
-        (Engine::Gecko, error) => error,
-    };
+    }
     match parsed {
         Ok(Value::Object(members)) => Ok(members),
         Ok(_) => Err(Fault::NotAnObject),
         Err(error) => Err(Fault::NotJson { line: error.line(), column: error.column() }),
     }
-}
-
-/// The text with blanks in place of comments, so that places stay what they are.
-fn without_comments(text: &str) -> String {
-    let mut bare = String::with_capacity(text.len());
-    let mut rest = text.char_indices().peekable();
-    let (mut in_text, mut until) = (false, None);
-    while let Some((place, c)) = rest.next() {
-        let ahead = &text[place..];
-        match until {
-            Some(end) if ahead.starts_with(end) => {
-                until = None;
-                bare.push(if end == "\n" { '\n' } else { ' ' });
-                if end == "*/" {
-                    rest.next();
-                    bare.push(' ');
-                }
-            }
-            Some(_) => bare.push(if c == '\n' { '\n' } else { ' ' }),
-            None => {
-                match c {
-                    '\\' if in_text => {
-                        bare.push(c);
-                        if let Some((_, escaped)) = rest.next() {
-                            bare.push(escaped);
-                        }
-                        continue;
-                    }
-                    '"' => in_text = !in_text,
-                    _ if in_text => {}
-                    _ if ahead.starts_with("//") => until = Some("\n"),
-                    _ if ahead.starts_with("/*") => until = Some("*/"),
-                    _ => {}
-                }
-                bare.push(if until.is_some() { ' ' } else { c });
-            }
-        }
-    }
-    bare
 }
 
 fn ids(engine: Engine, members: &Map<String, Value>, faults: &mut Vec<Fault>) -> Vec<ExtensionId> {
@@ -166,17 +124,20 @@ fn ids(engine: Engine, members: &Map<String, Value>, faults: &mut Vec<Fault>) ->
         let text = entry.as_str().unwrap_or_default();
         match ExtensionId::of_manifest(engine, text) {
             Some(id) => ids.push(id),
-            // Chromium takes any host, so long as it is an origin and matches just one.
-            None if engine == Engine::Chromium && is_origin(text) => {}
+            // Good for nobody, and harmless.
+            None if engine == Engine::Chromium && is_pattern(text) => {}
             None => faults.push(Fault::BadId { id: entry_text(entry) }),
         }
     }
     ids
 }
 
-fn is_origin(text: &str) -> bool {
-    let host = text.strip_prefix("chrome-extension://").and_then(|rest| rest.strip_suffix('/'));
-    host.is_some_and(|host| !host.is_empty() && !host.contains(['*', '/']))
+/// What Chromium takes for a pattern of one extension's pages (`URLPattern`, without wildcards in
+/// the host): `chrome-extension://host/…`, or `*` for the scheme.
+fn is_pattern(text: &str) -> bool {
+    let rest = ["chrome-extension://", "*://"].iter().find_map(|scheme| text.strip_prefix(scheme));
+    let host = rest.and_then(|rest| rest.split_once('/')).map(|(host, _)| host);
+    host.is_some_and(|host| !host.is_empty() && !host.contains(['*', ':', '@']))
 }
 
 fn entry_text(entry: &Value) -> String {

@@ -127,13 +127,4 @@ proptest! {
             let _ = is_ours(&bytes);
         }
     }
-
-    #[test]
-    fn comments_outside_texts_are_all_that_goes(text in "[a-z/*\"\\\\ \n]{0,60}") {
-        let bare = without_comments(&text);
-        prop_assert_eq!(bare.chars().count(), text.chars().count());
-        if !text.contains('/') {
-            prop_assert_eq!(bare, text);
-        }
-    }
 }

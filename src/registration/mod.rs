@@ -3,6 +3,7 @@
 
 mod apply;
 mod browser;
+mod dialect;
 mod fault;
 mod holds;
 mod inspect;

@@ -8,6 +8,7 @@ use std::{
 };
 
 use super::{fault::Fault, place::Bases};
+use crate::extension::Engine;
 
 /// Why no path of this program is registered.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -108,7 +109,7 @@ pub fn unstable(program: &Path) -> Option<&'static str> {
 
 /// What keeps a browser from starting this program, or a person from trusting it.
 #[must_use]
-pub fn faults(path: &Path) -> Vec<Fault> {
+pub fn faults(engine: Engine, path: &Path) -> Vec<Fault> {
     let text = path.display().to_string();
     let Ok(metadata) = fs::metadata(path) else {
         return vec![Fault::ProgramGone { path: text }];
@@ -119,7 +120,7 @@ pub fn faults(path: &Path) -> Vec<Fault> {
     if !is_executable(path) {
         return vec![Fault::NotExecutable { path: text }];
     }
-    if let Some(is) = foreign_format(path) {
+    if let Some(is) = foreign_format(engine, path) {
         return vec![Fault::WrongFormat { path: text, is }];
     }
     let mut faults = Vec::new();
@@ -144,7 +145,7 @@ fn is_executable(path: &Path) -> bool {
 }
 
 /// What a program is that this machine does not run: told from its first bytes.
-fn foreign_format(path: &Path) -> Option<String> {
+fn foreign_format(engine: Engine, path: &Path) -> Option<String> {
     let mut head = [0; 20];
     let read = fs::File::open(path).ok()?.read(&mut head).ok()?;
     let machine = u16::from_le_bytes([head[18], head[19]]);
@@ -164,6 +165,8 @@ fn foreign_format(path: &Path) -> Option<String> {
         [0xcf | 0xce, 0xfa, 0xed, 0xfe] | [0xca, 0xfe, 0xba, 0xbe] => {
             (!cfg!(target_os = "macos")).then(|| "a macOS program".to_owned())
         }
+        // Chromium lets a shell have a try at it (`execvp`).
+        [_, ..] if cfg!(unix) && engine == Engine::Chromium => None,
         _ => Some("no program at all".to_owned()),
     }
 }

@@ -81,7 +81,7 @@ mod unix {
             ("hub-bridge-gone", vec!["program_gone"]),
             ("other", vec!["not_ours"]),
         ] {
-            let found: Vec<_> = faults(&at(name)).iter().map(Fault::kind).collect();
+            let found: Vec<_> = faults(Engine::Gecko, &at(name)).iter().map(Fault::kind).collect();
             assert_eq!(found, kinds, "{name}");
         }
     }
