@@ -11,6 +11,8 @@ pub mod home;
 #[cfg(unix)]
 pub mod keychain;
 pub mod management_api;
+#[cfg(unix)]
+pub mod manifest_cases;
 #[cfg(target_os = "linux")]
 pub mod real_browser;
 pub mod real_server;
