@@ -14,25 +14,23 @@
 
 mod chromium;
 mod desk;
+mod engine;
 mod extension;
 mod firefox;
 mod process;
 
 use std::{
-    env, fs,
+    env,
     io::{Write as _, stderr},
-    path::{Path, PathBuf},
     thread,
     time::{Duration, Instant},
 };
 
 use serde_json::{Value, json};
 
+pub use self::engine::{Engine, HOST_NAME};
 use self::{desk::Desk, process::Process};
 use crate::Home;
-
-/// The name of the native host.
-pub const HOST_NAME: &str = "com.allapihub.bridge";
 
 /// How long a browser may take to come up, on a busy machine.
 const START: Duration = Duration::from_secs(60);
@@ -41,15 +39,6 @@ const ANSWER: Duration = Duration::from_secs(20);
 /// And what is left for the extension itself.
 const REPORT: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(10);
-
-/// What a browser is built on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Engine {
-    /// Debian's `chromium`.
-    Chromium,
-    /// Debian's `firefox-esr`.
-    Firefox,
-}
 
 /// What the extension saw.
 #[derive(Clone, Debug, PartialEq)]
@@ -147,73 +136,6 @@ impl<'home> RealBrowser<'home> {
 
     fn fail(&self, why: &str) -> ! {
         panic!("{why}\nthe browser's log:\n{}", self.log())
-    }
-}
-
-impl Engine {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Chromium, Self::Firefox];
-
-    /// The id of the test extension there, as `allowed_extensions` in hub-bridge's configuration
-    /// takes it.
-    #[must_use]
-    pub const fn extension_id(self) -> &'static str {
-        match self {
-            Self::Chromium => extension::CHROMIUM_ID,
-            Self::Firefox => extension::FIREFOX_ID,
-        }
-    }
-
-    /// How the browser names the test extension, in manifests and to the host.
-    #[must_use]
-    pub fn caller(self) -> String {
-        match self {
-            Self::Chromium => format!("chrome-extension://{}/", extension::CHROMIUM_ID),
-            Self::Firefox => extension::FIREFOX_ID.to_owned(),
-        }
-    }
-
-    /// The user's folder of manifests.
-    #[must_use]
-    pub fn manifest_folder(self, home: &Home) -> PathBuf {
-        home.path().join(match self {
-            Self::Chromium => Path::new(chromium::USER_DATA).join("NativeMessagingHosts"),
-            Self::Firefox => firefox::MANIFESTS.into(),
-        })
-    }
-
-    /// A manifest as it should be: it lets the test extension start this program.
-    #[must_use]
-    pub fn good_manifest(self, program: &Path) -> Value {
-        let list = match self {
-            Self::Chromium => "allowed_origins",
-            Self::Firefox => "allowed_extensions",
-        };
-        json!({
-            "name": HOST_NAME,
-            "description": "Imports API keys",
-            "path": program,
-            "type": "stdio",
-            list: [self.caller()],
-        })
-    }
-
-    /// Writes the text of a manifest for the user of this home.
-    ///
-    /// # Panics
-    ///
-    /// Panics when it can't be written.
-    pub fn register(self, home: &Home, manifest: &str) {
-        let folder = self.manifest_folder(home);
-        fs::create_dir_all(&folder).expect("a folder");
-        fs::write(folder.join(format!("{HOST_NAME}.json")), manifest).expect("a file");
-    }
-
-    const fn program(self) -> &'static str {
-        match self {
-            Self::Chromium => chromium::PROGRAM,
-            Self::Firefox => firefox::PROGRAM,
-        }
     }
 }
 
