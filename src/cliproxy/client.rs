@@ -15,8 +15,8 @@ use super::{
     ClientError, Guard, ManagementUrl, Provider,
     answer::Answer,
     config_file,
+    connect::TrustedOnly,
     error::transport_error,
-    listener::{self, Owner},
     version::{self, Quirk},
 };
 use crate::protocol::{Family, ServerInfo};
@@ -55,7 +55,6 @@ pub struct Client {
     connection: Connection,
     key: SecretString,
     guard: Guard,
-    trusted_listeners: Vec<String>,
     /// The server has taken the key.
     accepted: AtomicBool,
     /// A list has shown which credentials are live.
@@ -86,13 +85,17 @@ impl Client {
         if !(url.is_https() || url.is_loopback() || connection.allow_insecure_http) {
             return Err(ClientError::Insecure);
         }
-        let http = http(&connection, connection.timeout)?;
+        let mut builder = http(&connection, connection.timeout)?;
+        // Only there, and only on Linux, does the system tell who took a connection.
+        if url.is_loopback() && cfg!(target_os = "linux") {
+            builder = builder.connector_layer(TrustedOnly::new(trusted_listeners));
+        }
+        let http = build(builder)?;
         Ok(Self {
             http,
             connection,
             key,
             guard,
-            trusted_listeners,
             accepted: AtomicBool::new(false),
             shows_activity: AtomicBool::new(false),
             requests: AtomicU32::new(0),
@@ -253,11 +256,6 @@ impl Client {
             return self.guard.clone().asked().turn(&self.key, limit).await?.end(result);
         }
         let turn = self.guard.turn(&self.key, limit).await?;
-        if let Owner::Foreign(listener) =
-            listener::owner(&self.connection.url, &self.trusted_listeners)
-        {
-            return Err(ClientError::ForeignListener(listener));
-        }
         let result = turn.end(sending.await);
         self.accepted.store(result.is_ok(), Ordering::Relaxed);
         result
@@ -330,7 +328,7 @@ impl Client {
 pub(super) fn http(
     connection: &Connection,
     limit: Duration,
-) -> Result<reqwest::Client, ClientError> {
+) -> Result<reqwest::ClientBuilder, ClientError> {
     let url = &connection.url;
     install_tls_provider();
     let mut builder = reqwest::Client::builder()
@@ -348,12 +346,16 @@ pub(super) fn http(
             .map_err(|_| ClientError::Settings("the certificate is no PEM text"))?,
         None => Vec::new(),
     };
-    builder = if url.is_https() {
+    Ok(if url.is_https() {
         builder.tls_certs_merge(own)
     } else {
         // Loading the system's authorities takes milliseconds that plain http has no use for.
         builder.tls_certs_only([])
-    };
+    })
+}
+
+/// Makes a client of it.
+pub(super) fn build(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, ClientError> {
     builder.build().map_err(|error| {
         tracing::error!(%error, "no HTTP client");
         ClientError::Settings("no HTTP client can be made of them")

@@ -114,6 +114,10 @@ pub const UNTRUSTED: &str = "its certificate is not trusted";
 
 /// What it means that no answer came.
 pub fn transport_error(error: &reqwest::Error) -> ClientError {
+    // The connector's own.
+    if let Some(cause) = find_cause::<ClientError>(error) {
+        return cause.clone();
+    }
     if error.is_timeout() {
         return ClientError::Timeout;
     }

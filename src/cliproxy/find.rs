@@ -122,7 +122,7 @@ pub fn limit(url: &ManagementUrl) -> Duration {
 
 async fn ask(connection: &Connection) -> Sighting {
     let url = connection.url.clone();
-    let http = match client::http(connection, limit(&url)) {
+    let http = match client::http(connection, limit(&url)).and_then(client::build) {
         Ok(http) => http,
         Err(error) => return Sighting { url, seen: Seen::Nothing(error), date: None },
     };
