@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 
 use crate::{CLAUDE, CODEX, OPENAI, server::Server};
 
-/// How often a caller tries again what may be tried again.
-const TRIES: usize = 5;
+/// How often a caller tries again what may be tried again. On a slow machine eight of them stand in
+/// line for longer than the 20 s of one try.
+const TRIES: usize = 15;
 const PAUSE: Duration = Duration::from_millis(500);
 /// What hangs, hangs for ever.
 const LIMIT: Duration = Duration::from_mins(5);
