@@ -293,7 +293,7 @@ struct ListedPlace {
 
 impl ListedPlace {
     fn of(browser: &Browser, bases: &Bases) -> Vec<Self> {
-        let places = browser.places.iter();
+        let places = browser.places(bases.os);
         let listed = places.flat_map(|place| {
             let Place { scope, borrowed, evidence, .. } = *place;
             let targets = bases.targets(place).into_iter();

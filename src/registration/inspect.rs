@@ -84,7 +84,7 @@ pub fn inspect(
     wanted: &[ExtensionId],
 ) -> Inspection {
     let mut found = Vec::new();
-    for place in browser.places.iter().filter(|place| place.os == bases.os) {
+    for place in browser.places(bases.os) {
         for target in bases.targets(place) {
             let (read, faults, file) = match Holds::at(&target, registry) {
                 Holds::Nothing => continue,

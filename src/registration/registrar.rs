@@ -81,7 +81,7 @@ impl<R: Registry> Registrar<R> {
     /// Whether the host is registered with a browser, well or badly.
     #[must_use]
     pub fn is_registered(&self, browser: &Browser) -> bool {
-        let own = browser.places.iter().filter(|place| !place.borrowed);
+        let own = browser.places(self.bases.os).filter(|place| !place.borrowed);
         own.flat_map(|place| self.bases.targets(place))
             .any(|target| Holds::at(&target, &self.registry) != Holds::Nothing)
     }
@@ -149,7 +149,7 @@ impl<R: Registry> Registrar<R> {
     ) -> Vec<Step> {
         let mut steps: Vec<Step> = Vec::new();
         for browser in browsers {
-            for place in browser.places.iter().filter(|place| is_meant(place)) {
+            for place in browser.places(self.bases.os).filter(|place| is_meant(place)) {
                 for target in self.bases.targets(place) {
                     let known = steps.iter_mut().find(|step| step.target == target);
                     if let Some(step) = known {
@@ -186,7 +186,7 @@ impl<R: Registry> Registrar<R> {
             done.step.action == Action::Remove && matches!(done.step.target, Target::Registry(_))
         });
         for step in removed.map(|done| &done.step) {
-            let places = BROWSERS.iter().flat_map(|browser| browser.places);
+            let places = BROWSERS.iter().flat_map(|browser| browser.places(self.bases.os));
             let mut keys = places.flat_map(|place| self.bases.targets(place));
             let is_named = keys.any(|target| {
                 let holds = Holds::at(&target, &self.registry);

@@ -27,7 +27,7 @@ pub fn repair() -> usize {
 }
 
 fn repair_with(bases: &Bases, registry: &impl Registry, host: &Path) -> usize {
-    let places = BROWSERS.iter().flat_map(|browser| browser.places);
+    let places = BROWSERS.iter().flat_map(|browser| browser.places(bases.os));
     let targets = places.filter(|place| place.scope == Scope::User).flat_map(|p| bases.targets(p));
     let mut mended = Vec::new();
     for target in targets {
