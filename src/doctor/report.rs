@@ -89,7 +89,9 @@ impl Facts {
         });
         Self {
             system: system(),
-            kernel: first_line(Path::new("/proc/sys/kernel/osrelease")),
+            kernel: cfg!(target_os = "linux")
+                .then(|| first_line(Path::new("/proc/sys/kernel/osrelease")))
+                .flatten(),
             variables: by_name.map(|name| (name.to_owned(), None)).chain(by_value).collect(),
             log: last_lines(&folders.logs()),
             own: Own::gather(settings),
@@ -235,7 +237,8 @@ fn hide_host(word: &str) -> String {
 }
 
 fn system() -> Option<String> {
-    let text = fs::read_to_string("/etc/os-release").ok()?;
+    // Wine shows Windows' programs the files of the system below.
+    let text = cfg!(target_os = "linux").then(|| fs::read_to_string("/etc/os-release").ok())??;
     let name = text.lines().find_map(|line| line.strip_prefix("PRETTY_NAME="))?;
     Some(name.trim_matches('"').to_owned())
 }

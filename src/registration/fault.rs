@@ -17,7 +17,7 @@ pub enum Fault {
     NotUtf8,
     #[error("it is no JSON: line {line}, column {column}")]
     NotJson { line: usize, column: usize },
-    #[error("it has comments in it, which Firefox does not take")]
+    #[error("it has in it what only Chromium takes: a comment, a line break within a text, or \\x")]
     Comment,
     #[error("it is no JSON object")]
     NotAnObject,
