@@ -9,6 +9,7 @@ pub struct HelloParams {}
 
 /// What this host is and can do.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct HelloResult {
     /// `hub-bridge`.
@@ -27,14 +28,17 @@ pub struct HelloResult {
     pub caller: String,
     /// The kind of store that keeps the management key; left out if the settings can't be read.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     pub secret_store: Option<String>,
     /// Sent by debug builds, so that no client comes to depend on unknown members being absent.
     #[cfg(debug_assertions)]
+    #[cfg_attr(test, ts(skip))]
     pub unknown_member: &'static str,
 }
 
 /// Sizes that hold for every request and answer, in bytes, and items.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Limits {
     /// Longest message to the host.
@@ -47,6 +51,7 @@ pub struct Limits {
 
 /// `connection/verify`: either a stored profile, or an address and a key that are not stored yet.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct ConnectionVerifyParams {
     /// The default profile when left out.
@@ -54,14 +59,17 @@ pub struct ConnectionVerifyParams {
     /// An address to check before saving it.
     pub management_url: Option<String>,
     /// The key that goes with it.
+    #[cfg_attr(test, ts(type = "string", optional))]
     pub management_key: Option<SecretString>,
     /// Try even if the key was refused before, or too many were: a person asks for it.
     #[serde(default)]
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub retry: bool,
 }
 
 /// The connection works.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ConnectionVerifyResult {
     /// Always true; what does not work is an error.
@@ -82,10 +90,12 @@ pub struct ConnectionVerifyResult {
 
 /// What the server's headers say of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ServerInfo {
     /// As sent: `7.2.140`, `dev`, `v6.9.8-0` …
     pub version: Option<String>,
     /// The commit it was built from.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     pub commit: Option<String>,
 }

@@ -119,6 +119,7 @@ impl Response {
 
 /// A failure in JSON-RPC's shape.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ErrorObject {
     /// The number that belongs to the kind; several kinds share one.
     pub code: i32,
@@ -130,6 +131,7 @@ pub struct ErrorObject {
 
 /// The part of an error that programs read.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ErrorData {
     /// `kind` and `params`.
@@ -141,9 +143,11 @@ pub struct ErrorData {
     pub retryable: bool,
     /// Seconds to wait before a retry can help; only with `banned`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     pub retry_after_seconds: Option<u64>,
     /// What a cancelled import had done until then.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(type = "ImportReport", optional))]
     pub report: Option<Box<RawValue>>,
 }
 

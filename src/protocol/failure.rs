@@ -9,6 +9,7 @@ use super::Family;
 /// Text that a server sent is never part of a message; where it helps it is a param, shortened
 /// and escaped.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(
     tag = "kind",
     content = "params",
@@ -207,6 +208,7 @@ impl Failure {
 
 /// A failure with its texts, as it stands in a report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ItemError {
     /// `kind` and `params`.
     #[serde(flatten)]

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// The name on the wire is the list's name, its path segment and its member in `GET /config`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "each variant is the list of that name")]
 pub enum Family {

@@ -4,9 +4,11 @@ use super::{ImportReport, Summary};
 
 /// `history/list`
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase", default)]
 pub struct HistoryListParams {
     /// Imports to skip.
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub offset: usize,
     /// Most imports to give; 50 when left out.
     pub limit: Option<usize>,
@@ -14,6 +16,7 @@ pub struct HistoryListParams {
 
 /// Past imports, newest first.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct HistoryListResult {
     /// From `offset` on.
     pub imports: Vec<HistoryEntry>,
@@ -23,6 +26,7 @@ pub struct HistoryListResult {
 
 /// One past import.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct HistoryEntry {
     /// For `history/get`.
@@ -41,6 +45,7 @@ pub struct HistoryEntry {
     pub summary: Summary,
     /// The imports that it took back.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub undoes: Vec<String>,
     /// Whether `import/undo` can take something of it back.
     pub undoable: bool,
@@ -48,6 +53,7 @@ pub struct HistoryEntry {
 
 /// `import/undo`: one import, or all of a group.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct ImportUndoParams {
     /// Which import.
@@ -56,20 +62,24 @@ pub struct ImportUndoParams {
     pub group: Option<String>,
     /// Send `import/progress`.
     #[serde(default)]
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub progress: bool,
     /// Plan and report, write nothing.
     #[serde(default)]
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub dry_run: bool,
 }
 
 /// `history/get`
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct HistoryGetParams {
     /// Which import.
     pub import_id: String,
     /// Items to skip.
     #[serde(default)]
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub offset: usize,
     /// Most items to give; a page may hold fewer, so that it fits into one message.
     pub limit: Option<usize>,

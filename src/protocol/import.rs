@@ -5,6 +5,7 @@ use super::{Failure, Family, ItemError, Setting, WarningNote};
 
 /// `import/run`
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct ImportRunParams {
     /// The default profile when left out.
@@ -13,9 +14,11 @@ pub struct ImportRunParams {
     pub items: Vec<Item>,
     /// Plan and report, write nothing.
     #[serde(default)]
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub dry_run: bool,
     /// Send `import/progress`.
     #[serde(default)]
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub progress: bool,
     /// The profile's setting when left out.
     pub verify: Option<Verify>,
@@ -23,14 +26,20 @@ pub struct ImportRunParams {
 
 /// One key to import.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct Item {
     /// The extension's own handle; comes back untouched.
     #[serde(rename = "ref")]
+    #[cfg_attr(test, ts(type = "unknown", optional))]
     pub reference: Option<serde_json::Value>,
     /// Left out: from the hint, else openai-compatibility.
     pub family: Option<Family>,
     /// All API Hub's word for the kind of site.
+    #[cfg_attr(
+        test,
+        ts(type = "\"openai\" | \"anthropic\" | \"google\" | (string & {})", optional)
+    )]
     pub api_type_hint: Option<ApiTypeHint>,
     /// The site's name.
     pub site_name: Option<String>,
@@ -40,14 +49,18 @@ pub struct Item {
     pub provider_name: Option<String>,
     /// Left out or blank: the site's address. `null`: the vendor's own.
     #[serde(default)]
+    #[cfg_attr(test, ts(type = "string | null", optional))]
     pub provider_base_url: Setting<String>,
     /// The key itself.
+    #[cfg_attr(test, ts(type = "string"))]
     pub api_key: SecretString,
     /// Left out or blank keeps what is there, `null` clears it.
     #[serde(default)]
+    #[cfg_attr(test, ts(type = "string | null", optional))]
     pub proxy_url: Setting<String>,
     /// Left out or blank keeps what is there, `null` clears it.
     #[serde(default)]
+    #[cfg_attr(test, ts(type = "string | null", optional))]
     pub prefix: Setting<String>,
     /// Left out keeps what is there, `[]` clears it, others are added to it.
     pub models: Option<Vec<Model>>,
@@ -57,6 +70,7 @@ pub struct Item {
     pub name_match: Option<NameMatch>,
     /// Rewrite the base URL of an entry that matches but is written another way.
     #[serde(default)]
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub repair_base_url: bool,
 }
 
@@ -111,16 +125,19 @@ pub enum ApiTypeHint {
 
 /// A model that a provider serves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Model {
     /// The site's name for it.
     pub name: String,
     /// The name that CLIProxyAPI offers it under.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     pub alias: Option<String>,
 }
 
 /// What an import checks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Verify {
     /// The server's word is enough.
@@ -132,6 +149,7 @@ pub enum Verify {
 
 /// What happens to a name that belongs to another site.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum NameMatch {
     /// A new provider with a name of its own.
@@ -145,6 +163,7 @@ pub enum NameMatch {
 
 /// When models are read from the site. This version can't, so there is one answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum DiscoverModels {
     /// Not at all.
@@ -154,6 +173,7 @@ pub enum DiscoverModels {
 
 /// What an import did, or would do.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ImportReport {
     /// For `history/get`.
@@ -168,6 +188,7 @@ pub struct ImportReport {
     pub dry_run: bool,
     /// The imports that this one took back.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub undoes: Vec<String>,
     /// How many items ended how.
     pub summary: Summary,
@@ -175,6 +196,7 @@ pub struct ImportReport {
     pub items: Vec<ItemResult>,
     /// Results left out of this message; `history/get` has them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     pub items_omitted: Option<usize>,
     /// Requests sent to CLIProxyAPI.
     pub requests: u32,
@@ -184,6 +206,7 @@ pub struct ImportReport {
 
 /// How many items ended how.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[allow(missing_docs, reason = "each field counts the outcome of that name")]
 pub struct Summary {
     pub created: usize,
@@ -215,6 +238,7 @@ impl Summary {
 
 /// How one item ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// A new provider.
@@ -233,10 +257,12 @@ pub enum Outcome {
 
 /// What became of one item.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ItemResult {
     /// The extension's own handle.
     #[serde(rename = "ref", default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(type = "unknown", optional))]
     pub reference: Option<serde_json::Value>,
     /// The item's place in the request, from 0.
     pub index: usize,
@@ -246,17 +272,20 @@ pub struct ItemResult {
     pub family: Family,
     /// The provider that has the key now; left out where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     pub provider: Option<ProviderRef>,
     /// What changed, secrets masked.
     pub changes: Vec<Change>,
     /// Whether the server shows the credential as registered; left out where it does not tell:
     /// of disabled providers, on old servers, and a moment after the write.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     pub active: Option<bool>,
     /// What a person should know.
     pub warnings: Vec<WarningNote>,
     /// Why it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     pub error: Option<ItemError>,
 }
 
@@ -312,13 +341,16 @@ impl ItemResult {
 
 /// A provider as a report names it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ProviderRef {
     /// Only openai-compatibility providers have one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     pub name: Option<String>,
     /// Left out: the vendor's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     pub base_url: Option<String>,
     /// Keys that it has now.
     pub key_count: usize,
@@ -328,19 +360,23 @@ pub struct ProviderRef {
 
 /// One changed field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Change {
     /// Its name on the wire, such as `apiKey`.
     pub field: String,
     /// What was there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     pub from: Option<String>,
     /// What is there now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     pub to: Option<String>,
 }
 
 /// How far an import is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
     /// The key store may be asking the person.
@@ -359,6 +395,7 @@ pub enum Phase {
 
 /// `import/progress`, without the request's id.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ImportProgress {
     /// What is being done.

@@ -16,6 +16,8 @@ mod profile;
 mod provider;
 mod setting;
 mod shown;
+#[cfg(test)]
+mod typescript;
 mod warning;
 
 pub use connection::{

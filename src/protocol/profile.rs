@@ -6,6 +6,7 @@ use super::{DiscoverModels, NameMatch, Verify, WarningNote};
 
 /// One CLIProxyAPI instance and how to talk to it.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Profile {
     /// Its name.
@@ -36,6 +37,7 @@ pub struct Profile {
 
 /// `profile/list`
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ProfileListResult {
     /// In the order of the file.
     pub profiles: Vec<Profile>,
@@ -45,6 +47,7 @@ pub struct ProfileListResult {
 
 /// `profile/set`: what is left out stays as it is.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ProfileSetParams {
     /// Left out: the profile of the same URL, else a new one named `host:port`.
@@ -64,15 +67,19 @@ pub struct ProfileSetParams {
     /// Over the wire for an address in a private range only.
     pub allow_insecure_http: Option<bool>,
     /// Command line and file only; refused over the wire.
+    #[cfg_attr(test, ts(type = "unknown", optional))]
     pub proxy: Option<Value>,
     /// Command line and file only; refused over the wire.
+    #[cfg_attr(test, ts(type = "unknown", optional))]
     pub ca_certificate: Option<Value>,
     /// Command line and file only; refused over the wire.
+    #[cfg_attr(test, ts(type = "unknown", optional))]
     pub allow_raw: Option<Value>,
 }
 
 /// The profile as it is stored now.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ProfileSetResult {
     /// All its fields.
     #[serde(flatten)]
@@ -83,6 +90,7 @@ pub struct ProfileSetResult {
 
 /// `profile/remove`
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ProfileRemoveParams {
     /// Which one.
     pub name: String,
@@ -90,6 +98,7 @@ pub struct ProfileRemoveParams {
 
 /// Whether there was one.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ProfileRemoveResult {
     /// False when there was no such profile.
     pub removed: bool,
@@ -97,16 +106,19 @@ pub struct ProfileRemoveResult {
 
 /// `secret/set`
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct SecretSetParams {
     /// The default profile when left out.
     pub profile: Option<String>,
     /// Goes to the key store; no method reads it back.
+    #[cfg_attr(test, ts(type = "string"))]
     pub management_key: SecretString,
 }
 
 /// The key is stored.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct SecretSetResult {
     /// Always true.
     pub stored: bool,
@@ -116,6 +128,7 @@ pub struct SecretSetResult {
 
 /// `secret/remove`
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 pub struct SecretRemoveParams {
     /// The default profile when left out.
     pub profile: Option<String>,
@@ -123,6 +136,7 @@ pub struct SecretRemoveParams {
 
 /// Whether there was a key.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct SecretRemoveResult {
     /// False when none was stored.
     pub removed: bool,

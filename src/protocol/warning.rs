@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// `kind` and `params` on the wire; the text is [`std::fmt::Display`]. Append-only.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(
     tag = "kind",
     content = "params",
@@ -47,6 +48,7 @@ pub enum Warning {
 
 /// A warning with its text, as it stands in a report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct WarningNote {
     /// `kind` and `params`.
     #[serde(flatten)]
