@@ -31,7 +31,7 @@ pub fn apply(
             Ok(())
         }
         Action::Remove => match &step.target {
-            Target::File(path) => remove(path),
+            Target::File(path) => remove(path, scope),
             // Other values may name the same manifest.
             Target::Registry(key) => registry.remove(key),
         },
@@ -60,17 +60,18 @@ pub fn write(file: &Path, text: &str, scope: Scope) -> io::Result<()> {
     Ok(())
 }
 
-/// Removes a manifest, and its folder if nothing else is in it.
+/// Removes a manifest, and the user's folder of manifests if nothing else is in it. The system's
+/// may belong to a package.
 ///
 /// # Errors
 /// When it is there and can't be removed.
-pub fn remove(file: &Path) -> io::Result<()> {
+pub fn remove(file: &Path, scope: Scope) -> io::Result<()> {
     match fs::remove_file(file) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
     // Not empty, or a link: it stays, and that is no failure.
-    if let Some(folder) = file.parent() {
+    if let (Some(folder), Scope::User) = (file.parent(), scope) {
         let _ = fs::remove_dir(folder);
     }
     Ok(())

@@ -176,12 +176,12 @@ impl<R: Registry> Registrar<R> {
             let result = apply::apply(&step, &text, scope, &mut self.registry);
             done.push(Applied { step, error: result.err().map(|error| error.to_string()) });
         }
-        self.remove_unnamed(&done);
+        self.remove_unnamed(&done, scope);
         done
     }
 
     /// Removes the manifests that no registry value names any more.
-    fn remove_unnamed(&self, done: &[Applied]) {
+    fn remove_unnamed(&self, done: &[Applied], scope: Scope) {
         let removed = done.iter().filter(|done| {
             done.step.action == Action::Remove && matches!(done.step.target, Target::Registry(_))
         });
@@ -192,7 +192,7 @@ impl<R: Registry> Registrar<R> {
                 let holds = Holds::at(&target, &self.registry);
                 matches!(holds, Holds::Manifest { file, .. } if file == step.file)
             });
-            if !is_named && let Err(error) = apply::remove(&step.file) {
+            if !is_named && let Err(error) = apply::remove(&step.file, scope) {
                 tracing::warn!(%error, "a manifest stays");
             }
         }
