@@ -31,15 +31,15 @@ pub fn run(caller: &Caller, drain: Duration) -> i32 {
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
         return 1;
     };
-    if matches!(caller, Caller::Extension(_)) {
-        // Beside the work, and never in its way: a few looks at files, most of which are not there.
-        std::thread::spawn(registration::repair);
-    }
     let options = Options { drain, allowed: caller.is_allowed() };
     let bridge = Arc::new(Bridge::new(caller.to_string()));
     let end = runtime.block_on(serve(bridge, connection, options));
     // A call that is stuck in the keychain must not keep the process.
     runtime.shutdown_background();
     writer.finish();
+    if matches!(caller, Caller::Extension(_)) {
+        // When nobody waits any more: a few looks at files, most of which are not there.
+        registration::repair();
+    }
     end.exit_code()
 }

@@ -1,5 +1,5 @@
-//! A running host mends manifests of its own that name a program which is gone, or one that the
-//! next update takes away.
+//! A host that a browser has started mends manifests of hub-bridge that name a program which is gone,
+//! or one that the next update takes away.
 
 use std::{env, fs, path::Path};
 
@@ -13,19 +13,17 @@ use super::{
     registry::{Registry, SystemRegistry},
 };
 
-/// Mends the user's own manifests; says how many. Only those that are there already: a browser
-/// that the user did not register stays as it is.
-#[must_use]
-pub fn repair() -> usize {
-    let Some(bases) = Bases::of_user() else {
-        return 0;
-    };
-    let Ok(host) = lasting_path(&bases) else {
-        return 0;
-    };
-    repair_with(&bases, &SystemRegistry, &host)
+/// Mends the user's own manifests. Only those that are there already: a browser that the user did
+/// not register stays as it is.
+pub fn repair() {
+    if let Some(bases) = Bases::of_user()
+        && let Ok(host) = lasting_path(&bases)
+    {
+        repair_with(&bases, &SystemRegistry, &host);
+    }
 }
 
+/// Says how many were mended.
 fn repair_with(bases: &Bases, registry: &impl Registry, host: &Path) -> usize {
     let places = BROWSERS.iter().flat_map(|browser| browser.places(bases.os));
     let targets = places.filter(|place| place.scope == Scope::User).flat_map(|p| bases.targets(p));
