@@ -1,0 +1,88 @@
+import { type Names, named } from "../names.js";
+import { timeIn } from "../table.js";
+
+const numbers = new Intl.NumberFormat("zh-CN");
+
+export const number = (value: number): string => numbers.format(value);
+
+/** `3 个密钥` */
+export const count = (value: number, what: string): string => `${number(value)} 个${what}`;
+
+export const list = (parts: readonly string[]): string => parts.join("、");
+
+/** Parts that are clauses of their own. */
+export const clauses = (parts: readonly string[]): string => parts.join("，");
+
+export const join = (sentences: readonly string[]): string => sentences.join("");
+
+const UNITS = { second: "秒", minute: "分钟", hour: "小时" } as const;
+
+export function duration(seconds: number): string {
+  const { unit, count: value } = timeIn(seconds);
+  return `${number(value)} ${UNITS[unit]}`;
+}
+
+export const names: Names = {
+  families: {
+    "openai-compatibility": "OpenAI 兼容",
+    "codex-api-key": "Codex",
+    "claude-api-key": "Claude",
+    "gemini-api-key": "Gemini",
+    "xai-api-key": "xAI",
+    "vertex-api-key": "Vertex AI",
+    "interactions-api-key": "Gemini Interactions",
+  },
+  fields: {
+    name: "名称",
+    baseUrl: "Base URL",
+    apiKey: "API 密钥",
+    proxyUrl: "代理",
+    prefix: "前缀",
+    models: "模型",
+  },
+  things: { import: "导入记录", "group of imports": "批量导入记录", profile: "连接配置" },
+  stores: {
+    command: "外部命令",
+    environment: "环境变量",
+    "unencrypted file": "未加密文件",
+  },
+  reasons: {
+    "it is empty": "内容为空",
+    "it is masked": "密钥已打码，并不完整",
+    "it has spaces or line breaks in it": "其中含有空格或换行",
+    "it is no web address": "不是有效的网址",
+    "it is too long": "内容太长",
+    "only http:// and https:// can be used": "只支持 http:// 和 https://",
+    "a user name or password has no place in it": "其中不能带用户名或密码",
+    "it is empty, and this kind of provider needs one": "此类提供商必须填写，不能留空",
+    "nothing listens there": "该地址上没有程序在监听",
+    "there is no way to it": "网络不通",
+    "its name is not known": "域名无法解析",
+    "no connection could be made": "无法建立连接",
+    "it closed the connection before its answer was whole": "响应还没传完，连接就被关闭了",
+    "its certificate is not trusted": "证书不受信任",
+    "it does not speak TLS": "对方没有启用 TLS",
+    "the handshake failed": "TLS 握手失败",
+    "the answer is a web page": "返回的是一个网页",
+    "the answer is empty": "返回内容为空",
+    "the answer is no JSON": "返回的不是 JSON",
+    "the answer is no text": "返回的不是文本",
+    "the list is missing": "返回中缺少列表",
+    "the list has another shape": "列表的格式不符",
+    "the configuration is no object": "返回的配置格式不符",
+    "the provider lists are missing": "返回中缺少提供商列表",
+    "the write was not confirmed": "写入没有得到确认",
+    "another program answers there": "应答的是另一个程序",
+    "what listens there does not speak HTTP": "在此监听的程序不使用 HTTP",
+    "access was denied": "访问被拒绝",
+    "no keyring service answers": "没有可用的密钥环服务",
+    "there is no session bus": "没有会话总线（D-Bus）",
+    "it can't be used; the log says more": "无法使用，详见日志",
+  },
+};
+
+export const family = (word: string): string => named(names.families, word);
+export const field = (word: string): string => named(names.fields, word);
+export const thing = (word: string): string => named(names.things, word);
+export const store = (word: string): string => named(names.stores, word);
+export const reason = (word: string): string => named(names.reasons, word);
