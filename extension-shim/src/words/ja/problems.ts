@@ -99,7 +99,7 @@ export const problems: ProblemTable = {
       const place = p.line === null || p.column === null ? "" : `（${p.line}行${p.column}列）`;
       return `hub-bridgeの設定を使用できません：${p.path}${place}：${reason(p.reason)}。`;
     },
-    hint: () => "ファイルを修正するか、別の場所に移してから接続を設定し直してください。",
+    hint: () => "ファイルを修正するか、別の場所に移動してから接続を設定し直してください。",
   },
   management_url_invalid: {
     text: (p) => `CLIProxyAPIのアドレスとして使用できません：${reason(p.reason)}。`,
@@ -247,7 +247,7 @@ export const problems: ProblemTable = {
     text: (p) =>
       `${p.host}のCLIProxyAPIでは「${family(p.family)}」リストが空になっていますが、config.yamlには項目があります。再読み込みの際にリストが失われたようです。何も書き込んでいません。`,
     hint: () =>
-      "CLIProxyAPIを再起動してファイルを読み込み直させてから、もう一度インポートしてください。",
+      "CLIProxyAPIを再起動すると設定ファイルが読み込み直されます。その後、もう一度インポートしてください。",
   },
   outcome_unknown: {
     text: () => "書き込みに対するCLIProxyAPIの応答がなく、読み直しても結果を確認できませんでした。",

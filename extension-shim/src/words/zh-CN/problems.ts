@@ -75,7 +75,7 @@ export const problems: ProblemTable = {
     text: (p) =>
       p.profile === null
         ? "hub-bridge 中还没有设置 CLIProxyAPI 的地址。"
-        : `还没有为“${p.profile}”保存管理密钥。`,
+        : `尚未保存“${p.profile}”的管理密钥。`,
     hint: (p) =>
       p.profile === null ? "请在“连接”页填写地址和管理密钥。" : "请在“连接”页填写管理密钥。",
   },
@@ -290,7 +290,7 @@ export const problems: ProblemTable = {
           : "请重试。如果仍无响应，请在终端运行“hub-bridge doctor”。",
   },
   background_stopped: {
-    text: () => "操作尚未完成，浏览器就停止了扩展的后台。",
+    text: () => "操作尚未完成，浏览器就停止了扩展的后台程序。",
     hint: () => SEE_HISTORY,
   },
   client_closed: {

@@ -48,7 +48,7 @@ export const items: ItemTable = {
   undoPlanned: {
     removed: (it) => `将删除“${it.name}”。`,
     keyTaken: (it) => `将从“${it.name}”中移除该密钥${left(it)}。`,
-    restored: (it) => `将把“${it.name}”恢复原状${inBrackets(it)}。`,
+    restored: (it) => `会将“${it.name}”恢复原状${inBrackets(it)}。`,
     unchanged: (it) => `“${it.name}”中已没有这次导入的内容。`,
   },
   failed: (why, name) => `${of(name)}${why}`,
@@ -114,7 +114,7 @@ export const warnings: WarningTable = {
   not_yet_active: (p) => `CLIProxyAPI 已保存“${p.provider}”的密钥，但尚未生效。`,
   changed_since: (p) => `“${p.provider}”的${field(p.field)}在导入之后被改动过，因此保持原样。`,
   provider_kept: (p) => `“${p.provider}”在导入之后被改动过，因此只移除了密钥。`,
-  key_needed: (p) => `还没有为 ${p.url} 保存管理密钥。`,
+  key_needed: (p) => `尚未保存 ${p.url} 的管理密钥。`,
   url_changed: (p) => `地址 ${p.from} 已按 ${p.to} 处理。`,
 };
 
