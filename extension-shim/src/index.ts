@@ -1,5 +1,8 @@
 export type { Bridge, CallOptions, Method, Params, Result } from "./bridge.js";
+export { type BrokerOptions, serveBroker } from "./broker.js";
+export { type Client, type ClientOptions, connect, HOST } from "./client.js";
 export type { Job, JobMethod } from "./job.js";
+export { oneShot } from "./one_shot.js";
 export {
   type AnyProblem,
   BridgeError,
@@ -17,3 +20,5 @@ export {
   type RemoteBridge,
   type RemoteCallOptions,
 } from "./remote.js";
+export type { BrowserApi, BrowserEvent, Port, Runtime, StorageArea } from "./runtime.js";
+export { type Watched, watch } from "./watched.js";

@@ -28,6 +28,9 @@ export type HostProblem =
   /** The caller closed the client. */
   | { kind: "client_closed"; params: Nothing };
 
+/** What the shim finds by itself: what keeps the host silent, and two of the host's own kinds. */
+export type FoundHere = HostProblem | Extract<Failure, { kind: "message_too_large" | "cancelled" }>;
+
 /** Everything that can go wrong. */
 export type Problem = Failure | HostProblem;
 
@@ -53,7 +56,9 @@ export interface BridgeErrorData extends AnyProblem {
 }
 
 /** For logs; what a person reads is made of `kind` and `params` by `words`. */
-const ENGLISH: { [K in HostProblem["kind"]]: { message: string; retryable: boolean } } = {
+const ENGLISH: { [K in FoundHere["kind"]]: { message: string; retryable: boolean } } = {
+  message_too_large: { message: "the message is too large", retryable: false },
+  cancelled: { message: "cancelled", retryable: true },
   host_not_registered: {
     message: "hub-bridge is not registered with this browser",
     retryable: false,
@@ -84,7 +89,7 @@ export class BridgeError extends Error implements AnyProblem {
   readonly kind: AnyProblem["kind"];
   /** What a sentence needs. */
   readonly params: AnyProblem["params"];
-  /** The next step, in English; empty for a `HostProblem`. */
+  /** The next step, in English; empty for what the shim found. */
   readonly hint: string;
   /** Whether the same call may succeed later without anything being changed. */
   readonly retryable: boolean;
@@ -109,9 +114,16 @@ export class BridgeError extends Error implements AnyProblem {
   }
 
   /** What kept the host from answering. */
-  static of(problem: HostProblem, report?: ImportReport): BridgeError {
+  static of(problem: FoundHere, report?: ImportReport): BridgeError {
     const english = ENGLISH[problem.kind];
     return new BridgeError({ ...problem, ...english, hint: "", ...(report && { report }) });
+  }
+
+  /** Anything that was thrown; what is no `BridgeError` is a mistake of the shim's. */
+  static from(thrown: unknown): BridgeError {
+    if (thrown instanceof BridgeError) return thrown;
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    return new BridgeError({ kind: "internal", params: {}, message, hint: "", retryable: false });
   }
 
   /** As plain data: an error's class does not survive a runtime message. */
