@@ -50,7 +50,9 @@ function typedName({ account, providerName }: ImportToCliProxyOptions): string |
   const name = providerName?.trim() ?? "";
   const ofBatch = `${account.name.trim()} / `.trimStart();
   const filledIn =
-    name === account.name.trim() || name === account.baseUrl.trim() || name.startsWith(ofBatch);
+    name === account.name.trim() ||
+    name === account.baseUrl.trim() ||
+    `${name} `.startsWith(ofBatch);
   return filledIn ? undefined : name;
 }
 
