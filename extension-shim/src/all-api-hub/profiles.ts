@@ -2,6 +2,7 @@
 
 import type { BridgeError } from "../problem.js";
 import type { Profile } from "../protocol.js";
+import { means } from "./address.js";
 import { type Host, kindOf } from "./host.js";
 
 /** The host has no key for this address. */
@@ -44,34 +45,17 @@ export class Profiles {
     this.#names.delete(url);
   }
 
-  /**
-   * The address as it is stored is looked for first, which changes nothing. Only the host knows
-   * which other spellings mean the same; asked for one that it does not know, it makes a profile
-   * without a key, which a key that is typed later moves into.
-   */
+  /** Only reads: an address with a slip in it leaves no profile behind. */
   async #find(url: string): Promise<string> {
-    const plain = url.replace(/\/+$/, "");
-    const listed = keyed(await this.#all(), plain);
-    if (listed) return listed.name;
-    const profile = await this.#ensure(url);
-    if (profile.keyStored !== false) return profile.name;
-    const other = keyed(await this.#all(), profile.managementUrl);
-    if (!other) throw new KeyNeeded(profile.managementUrl);
-    return other.name;
+    const same = (await this.#all()).filter(({ managementUrl }) => means(url, managementUrl));
+    // Of a key store that does not answer yet, the host will wait for the key.
+    const found = same.find((one) => one.keyStored) ?? same.find((one) => one.keyStored === null);
+    if (!found) throw new KeyNeeded(url);
+    return found.name;
   }
 
   async #all(): Promise<readonly Profile[]> {
     return (await this.#host.call("profile/list", {})).profiles;
-  }
-
-  async #ensure(url: string): Promise<Profile> {
-    try {
-      return await this.#host.call("profile/set", { managementUrl: url });
-    } catch (error) {
-      // An address of a private network that was never moved in here: that takes a key first.
-      if (kindOf(error) === "insecure_url") throw new KeyNeeded(url);
-      throw error;
-    }
   }
 
   /**
@@ -98,9 +82,4 @@ export class Profiles {
     if (made === undefined) return;
     await this.#host.call("profile/remove", { name: made }).catch(() => undefined);
   }
-}
-
-function keyed(profiles: readonly Profile[], url: string): Profile | undefined {
-  const same = profiles.filter((profile) => profile.managementUrl === url);
-  return same.find((profile) => profile.keyStored) ?? same.find((p) => p.keyStored === null);
 }

@@ -146,7 +146,7 @@ export class FakeHost implements Bridge {
   }
 
   #shown(profile: Profile): Profile {
-    return { ...profile, keyStored: profile.keyStored || this.keys.has(profile.name) };
+    return { ...profile, keyStored: this.keys.has(profile.name) || profile.keyStored };
   }
 
   #set({ managementUrl, allowInsecureHttp }: ProfileSetParams): unknown {

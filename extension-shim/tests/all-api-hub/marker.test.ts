@@ -33,6 +33,13 @@ describe("the marker", () => {
     expect(host.profiles).toHaveLength(1);
   });
 
+  it("stands for a key whose store does not answer at once", async () => {
+    const { host, service } = scene(MOVED);
+    host.profile(URL_HERE, { keyStored: null });
+    await service.importToCliProxy(asked());
+    expect(host.of("import/run")).toHaveLength(1);
+  });
+
   it("finds the key of the environment's profile", async () => {
     const { host, service } = scene({ ...MOVED, baseUrl: "http://localhost:8317/" });
     host.profile(URL_HERE, { name: "keyless" });
@@ -40,6 +47,7 @@ describe("the marker", () => {
     host.keys.set("environment", KEY);
     await service.importToCliProxy(asked());
     expect(host.of("import/run")).toMatchObject([{ profile: "environment" }]);
+    expect(host.of("profile/set")).toEqual([]);
   });
 
   it("asks for the key where it came from another device, or the address changed", async () => {
@@ -54,6 +62,7 @@ describe("the marker", () => {
       }
       expect(host.of("import/run")).toEqual([]);
       expect(host.of("secret/set")).toEqual([]);
+      expect(host.profiles).toEqual([]);
       expect(fallen).toEqual([]);
     }
   });
