@@ -102,7 +102,7 @@ class Requests {
     const { signal, retry } = options;
     signal?.throwIfAborted();
     const { profile, notes } = await this.#movingIn.home(connection, retry);
-    if (notes.length > 0) this.#say(this.#texts.withNotes("", notes).trim());
+    if (notes.length > 0) this.#say(this.#texts.withNotes("", notes));
     const request = { profile, method, path, ...(body !== undefined && { body }) };
     const answer = await this.#movingIn.watch(connection, () =>
       callRaw(this.#host, request, signal ? { signal } : {}),

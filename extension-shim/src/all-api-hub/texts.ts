@@ -2,6 +2,7 @@
 
 import { type AnyProblem, BridgeError } from "../problem.js";
 import type { ItemResult } from "../protocol.js";
+import { joined } from "./joining.js";
 import type { Note } from "./moving_in.js";
 import { KeyNeeded } from "./profiles.js";
 import type { TextSeams } from "./seams.js";
@@ -73,13 +74,15 @@ export class Texts {
 
   /** Appends what should be known besides. */
   withNotes(message: string, notes: readonly Note[]): string {
-    return [message, ...notes.map((note) => this.#note(note))].join(" ");
+    return joined([message, ...notes.map((note) => this.#note(note))]);
   }
 
   /** Appends an item's warnings, if the extension wants them. */
   withWarnings(message: string, { warnings }: ItemResult): string {
     const { warningText } = this.#seams;
-    return warningText ? [message, ...warnings.map(warningText)].join(" ") : message;
+    return warningText
+      ? joined([message, ...warnings.map((warning) => warningText(warning))])
+      : message;
   }
 
   #note(note: Note): string {

@@ -26,7 +26,7 @@ describe("moving in", () => {
     const { host, preferences, service } = scene();
     const overrides = { ...preferences.stored };
     const answer = await service.verifyCliProxyManagementConnection(overrides);
-    expect(answer.message).toMatch(/^messages:cliproxy\.managementApiConnectionSuccess /);
+    expect(answer.message).toMatch(/^messages:cliproxy\.managementApiConnectionSuccess\. /);
     expect(answer.message).toMatch(ADVICE);
     expect(host.keys.get("localhost:8317")).toBe(KEY);
     expect(preferences.stored.managementKey).toBe(MANAGED_KEY_MARKER);
