@@ -14,6 +14,8 @@ pub mod management_api;
 #[cfg(unix)]
 pub mod manifest_cases;
 #[cfg(target_os = "linux")]
+pub mod processes;
+#[cfg(target_os = "linux")]
 pub mod real_browser;
 pub mod real_server;
 

@@ -201,6 +201,17 @@ impl ManagementApi {
         self.accepted.load(Ordering::SeqCst)
     }
 
+    /// From now on the server takes this key, and refuses the one before.
+    pub fn set_key(&mut self, key: &str) {
+        key.clone_into(&mut self.key);
+        self.shared().access.key = Some(key.to_owned());
+    }
+
+    /// From now on every answer takes so long, whatever else goes wrong.
+    pub fn set_latency(&self, latency: Duration) {
+        self.shared().latency = latency;
+    }
+
     /// From now on this fault, and no other, for every request it concerns.
     pub fn set_fault(&self, rule: impl Into<Rule>) {
         self.shared().faults = Faults { queue: Vec::new(), standing: vec![rule.into()] };

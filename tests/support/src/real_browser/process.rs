@@ -2,18 +2,12 @@
 
 use std::{
     fs,
-    os::unix::{ffi::OsStrExt as _, process::CommandExt as _},
+    os::unix::process::CommandExt as _,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    thread,
-    time::{Duration, Instant},
 };
 
-use rustix::process::{Pid, Signal, kill_process};
-
-const PAUSE: Duration = Duration::from_millis(10);
-/// How long killed processes may take to be gone.
-const PATIENCE: Duration = Duration::from_secs(10);
+use crate::processes::{self, lives_in};
 
 /// A browser with all that it starts. They are killed on drop.
 #[derive(Debug)]
@@ -54,49 +48,20 @@ impl Process {
 
     /// Those that are alive: of its group, or with its home. A native host in Firefox has a
     /// group of its own; some of Chromium's processes have no environment that could be read.
-    fn alive(&self) -> Vec<Pid> {
-        let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
-        let ids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
-        ids.filter(|id| {
-            group(*id).is_some_and(|group| group == self.child.id() || lives_in(*id, &self.home))
-        })
-        .filter_map(|id| Pid::from_raw(i32::try_from(id).ok()?))
-        .collect()
+    fn alive(&mut self) -> Vec<u32> {
+        // One that has ended and was not waited for still counts as there.
+        let _ = self.child.try_wait();
+        let is_ours = |id: &u32| {
+            processes::group(*id)
+                .is_some_and(|group| group == self.child.id() || lives_in(*id, &self.home))
+        };
+        processes::all().filter(is_ours).collect()
     }
 }
 
 impl Drop for Process {
     fn drop(&mut self) {
-        let start = Instant::now();
-        loop {
-            let alive = self.alive();
-            if alive.is_empty() || start.elapsed() > PATIENCE {
-                break;
-            }
-            for process in alive {
-                // It may have ended by itself.
-                let _ = kill_process(process, Signal::KILL);
-            }
-            let _ = self.child.try_wait();
-            thread::sleep(PAUSE);
-        }
+        processes::end(|| self.alive());
         let _ = self.child.wait();
     }
-}
-
-/// A process's group; `None` when it has ended.
-fn group(id: u32) -> Option<u32> {
-    let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
-    // The name, in parentheses, may hold anything.
-    let (_, fields) = stat.rsplit_once(')')?;
-    let mut fields = fields.split_whitespace();
-    let state = fields.next()?;
-    let group = fields.nth(1)?.parse().ok()?;
-    (!matches!(state, "Z" | "X")).then_some(group)
-}
-
-fn lives_in(id: u32, home: &Path) -> bool {
-    let environment = fs::read(format!("/proc/{id}/environ")).unwrap_or_default();
-    let wanted = [b"HOME=", home.as_os_str().as_bytes()].concat();
-    environment.split(|byte| *byte == 0).any(|variable| variable == wanted)
 }
