@@ -50,7 +50,10 @@ export type Script<Args extends readonly Json[], Result> = (
 
 /** A page in a window of its own. */
 export interface Page {
-  /** What the function gives in the page, as JSON; `undefined` comes as `null`. */
+  /**
+   * What the function gives in the page, once it is done, as JSON; `undefined` comes as `null`.
+   * What it puts on `globalThis` stays as long as the page does.
+   */
   evaluate<Args extends readonly Json[], Result>(
     script: Script<Args, Result>,
     ...args: Args

@@ -2,17 +2,17 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
 import {
-  type Browser as Puppeteer,
   type CDPSession,
   type ElementHandle,
   type KeyInput,
   launch,
+  type Browser as Puppeteer,
   type Page as PuppeteerPage,
 } from "puppeteer-core";
 
 import type { Browser, BrowserOptions, Installed, Page, Script, View } from "./browser";
 import type { Json, Laboratory } from "./laboratory";
-import { PATIENCE, until, within } from "./waiting";
+import { Gone, PATIENCE, until, within } from "./waiting";
 
 const SWITCHES = [
   // The sandbox takes rights that root does not give, and containers do not have.
@@ -71,7 +71,8 @@ export class Chromium implements Browser {
   }
 
   async open(pagePath: string, view: View = {}): Promise<Page> {
-    const page = new ChromiumPage(await this.#browser.newPage());
+    // In a window of its own: a tab behind another one is not drawn, and can't be clicked at.
+    const page = new ChromiumPage(await this.#browser.newPage({ type: "window" }));
     await page.show({ width: 1000, height: 800, dark: false, ...view });
     await page.go(new URL(pagePath, this.#installed?.baseUrl).href);
     return page;
@@ -131,7 +132,12 @@ class ChromiumPage implements Page {
   ): Promise<Result> {
     const call = `(${String(script)})(...${JSON.stringify(args)})`;
     const promise = `Promise.resolve(${call}).then((result) => result ?? null)`;
-    return (await this.#page.evaluate(promise)) as Result;
+    try {
+      return (await this.#page.evaluate(promise)) as Result;
+    } catch (error) {
+      if (this.#page.browser().connected && !this.#page.isClosed()) throw error;
+      throw new Gone("Chromium or its page is gone", { cause: error });
+    }
   }
 
   async click(selector: string): Promise<void> {

@@ -2,7 +2,6 @@ import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 
 import type { Page, Script, View } from "./browser";
-import { runAsBrowser } from "./firefox";
 import type { Json } from "./laboratory";
 import type { Marionette } from "./marionette";
 import { PATIENCE, until } from "./waiting";
@@ -58,6 +57,39 @@ const PICTURE = `
   return canvas.toDataURL("image/png").split(",")[1];
 `;
 
+/** What became of a script so far. */
+interface Seen {
+  readonly value?: unknown;
+  readonly failure?: string;
+  /** Its number, while it runs. */
+  readonly running?: number;
+}
+
+/** Looks whether the script of this number is done. */
+const LOOK = `
+  const [number] = arguments;
+  const later = new Promise((resolve) => setTimeout(resolve, 20, { running: number }));
+  return Promise.race([window[Symbol.for("laboratory")][number], later]);
+`;
+
+/** Begins a function with the arguments that come along. */
+function begun(script: string): string {
+  return `
+    // Marionette's own goes with each script, and the page's stays.
+    const globalThis = window;
+    const args = [...arguments];
+    const scripts = (window[Symbol.for("laboratory")] ??= []);
+    const number = scripts.push((async () => {
+      try {
+        return { value: (await (${script})(...args)) ?? null };
+      } catch (error) {
+        return { failure: String(error) };
+      }
+    })()) - 1;
+    return (function () { ${LOOK} })(number);
+  `;
+}
+
 export class FirefoxPage implements Page {
   readonly #alone: Alone;
   #window = "";
@@ -75,7 +107,7 @@ export class FirefoxPage implements Page {
     });
     await this.show(view);
     await this.#here((marionette) => marionette.send("WebDriver:Navigate", { url }));
-    // An extension's page is in another process, and a tab of its own, so to say.
+    // An extension's page runs in another process, which does not know what was set in the first.
     await this.show(view);
   }
 
@@ -83,7 +115,15 @@ export class FirefoxPage implements Page {
     script: Script<Args, Result>,
     ...args: Args
   ): Promise<Result> {
-    return (await this.#run(`return (${String(script)})(...arguments)`, args)) as Result;
+    let seen = await this.#run(begun(String(script)), args);
+    const end = Date.now() + 3 * PATIENCE;
+    // Piece by piece, so that others can speak with Firefox meanwhile.
+    while (seen.running !== undefined) {
+      if (Date.now() > end) throw new Error(`the page does not get done: ${String(script)}`);
+      seen = await this.#run(LOOK, [seen.running]);
+    }
+    if (seen.failure !== undefined) throw new Error(seen.failure);
+    return seen.value as Result;
   }
 
   async click(selector: string): Promise<void> {
@@ -163,14 +203,14 @@ export class FirefoxPage implements Page {
       const height = Math.max(document.documentElement.scrollHeight, innerHeight);
       return [innerWidth, height];
     });
-    const picture = await this.#here((marionette) => runAsBrowser(marionette, PICTURE, size));
+    const picture = await this.#here((marionette) => marionette.asBrowser(PICTURE, size));
     await writeFile(file, Buffer.from(picture as string, "base64"));
   }
 
   async show(view: View): Promise<void> {
     this.#view = { ...this.#view, ...view };
     const { width = 1000, height = 800, dark = false } = this.#view;
-    await this.#here((marionette) => runAsBrowser(marionette, SHOW, [width, height, dark]));
+    await this.#here((marionette) => marionette.asBrowser(SHOW, [width, height, dark]));
     const isShown = () =>
       this.evaluate(
         (width, dark) =>
@@ -198,12 +238,11 @@ export class FirefoxPage implements Page {
     });
   }
 
-  async #run(script: string, args: readonly Json[]): Promise<unknown> {
+  async #run(script: string, args: readonly Json[]): Promise<Seen> {
     const result = await this.#here((marionette) =>
-      // Its global object has the page's behind it, and stays as long as the page does.
-      marionette.send("WebDriver:ExecuteScript", { script, args, newSandbox: false }),
+      marionette.send("WebDriver:ExecuteScript", { script, args }),
     );
-    return (result as { value: unknown }).value;
+    return (result as { value: Seen }).value;
   }
 
   /** Does something to an element, once it lets it be done. */

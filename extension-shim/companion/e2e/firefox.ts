@@ -6,7 +6,7 @@ import type { Browser, BrowserOptions, Installed, Page, View } from "./browser";
 import { FirefoxPage } from "./firefox-page";
 import type { Json, Laboratory } from "./laboratory";
 import { Marionette } from "./marionette";
-import { PATIENCE, until, within } from "./waiting";
+import { PATIENCE, until } from "./waiting";
 
 /** Nobody is at the proxy's port: what is not on this machine can't be reached. */
 const PREFERENCES: Readonly<Record<string, boolean | number | string>> = {
@@ -160,11 +160,7 @@ export class Firefox implements Browser {
     } finally {
       this.#marionette.hangUp();
       endGroup(this.#process);
-      await within(
-        "Firefox ends",
-        PATIENCE,
-        until("", () => hasEnded(this.#process)),
-      );
+      await until("Firefox ends", () => hasEnded(this.#process));
     }
   }
 
@@ -177,7 +173,7 @@ export class Firefox implements Browser {
 
   /** Runs a script as the browser itself. */
   #asBrowser(script: string, ...args: Json[]): Promise<unknown> {
-    return this.#alone((marionette) => runAsBrowser(marionette, script, args));
+    return this.#alone((marionette) => marionette.asBrowser(script, args));
   }
 
   /** Lets it speak a language without the language's package, which would translate itself only. */
@@ -187,22 +183,6 @@ export class Firefox implements Browser {
       Services.locale.requestedLocales = [args[0]];`,
       language,
     );
-  }
-}
-
-/** Runs the body of an async function with `args` as the browser itself. */
-export async function runAsBrowser(
-  marionette: Marionette,
-  script: string,
-  args: readonly Json[],
-): Promise<unknown> {
-  await marionette.send("Marionette:SetContext", { value: "chrome" });
-  try {
-    const awaited = `return (async (...args) => { ${script} })(...arguments)`;
-    const result = await marionette.send("WebDriver:ExecuteScript", { script: awaited, args });
-    return (result as { value: unknown }).value;
-  } finally {
-    await marionette.send("Marionette:SetContext", { value: "content" });
   }
 }
 

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
-import { PATIENCE, within } from "./waiting";
+import { Gone, PATIENCE, within } from "./waiting";
 
 export type Json =
   | null
@@ -264,11 +264,11 @@ class Program {
       env,
     });
     this.#ended = once(this.#child, "close").then(([code, signal]) => {
-      this.#fail(new Error(`the laboratory has ended: ${String(code ?? signal)}`));
+      this.#fail(new Gone(`the laboratory has ended: ${String(code ?? signal)}`));
       return (code ?? signal) as number | string;
     });
     this.#ended.catch((error: unknown) =>
-      this.#fail(new Error("the laboratory does not start", { cause: error })),
+      this.#fail(new Gone("the laboratory does not start", { cause: error })),
     );
     // That it has ended is told by the line that does not come.
     this.#child.stdin.on("error", () => undefined);

@@ -1,4 +1,7 @@
-import { type Socket, connect } from "node:net";
+import { connect, type Socket } from "node:net";
+
+import type { Json } from "./laboratory";
+import { Gone } from "./waiting";
 
 interface Waiting {
   resolve(result: unknown): void;
@@ -21,8 +24,8 @@ export class Marionette {
   private constructor(socket: Socket) {
     this.#socket = socket;
     socket.on("data", (data) => this.#read(data));
-    socket.on("error", (error) => this.#fail(error));
-    socket.on("close", () => this.#fail(new Error("Firefox has hung up")));
+    socket.on("error", (error) => this.#fail(new Gone("Firefox is gone", { cause: error })));
+    socket.on("close", () => this.#fail(new Gone("Firefox has hung up")));
   }
 
   static async connect(port: number): Promise<Marionette> {
@@ -43,6 +46,18 @@ export class Marionette {
       this.#waiting.set(number, { resolve, reject });
       this.#socket.write(`${Buffer.byteLength(text)}:${text}`);
     });
+  }
+
+  /** Runs the body of an async function with `args` as the browser itself. */
+  async asBrowser(body: string, args: readonly Json[]): Promise<unknown> {
+    const script = `return (async (...args) => { ${body} })(...arguments)`;
+    await this.send("Marionette:SetContext", { value: "chrome" });
+    try {
+      const result = await this.send("WebDriver:ExecuteScript", { script, args });
+      return (result as { value: unknown }).value;
+    } finally {
+      await this.send("Marionette:SetContext", { value: "content" });
+    }
   }
 
   hangUp(): void {

@@ -4,6 +4,11 @@ import { setTimeout as pause } from "node:timers/promises";
 export const PATIENCE = 60_000;
 const PAUSE = 50;
 
+/** Whoever was asked will never answer: waiting is of no use. */
+export class Gone extends Error {
+  override readonly name = "Gone";
+}
+
 /** Looks again and again until there is something; what is thrown meanwhile is told at the end. */
 export async function until<T>(
   what: string,
@@ -17,6 +22,7 @@ export async function until<T>(
       const found = await look();
       if (found !== undefined && found !== null && found !== false) return found;
     } catch (error) {
+      if (error instanceof Gone) throw error;
       trouble = error;
     }
     if (Date.now() > end) {
