@@ -97,7 +97,7 @@ export async function start(
 /** The program that a variable names, else Debian's. */
 function program(variable: string, name: string): string {
   const named = process.env[variable];
-  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  const folders = (process.env.PATH ?? "").split(delimiter);
   const found = (named === undefined ? folders.map((folder) => join(folder, name)) : [named]).find(
     isExecutable,
   );

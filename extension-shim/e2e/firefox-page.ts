@@ -169,7 +169,7 @@ export class FirefoxPage implements Page {
   async text(selector: string): Promise<string> {
     await this.waitFor(selector);
     return this.evaluate(
-      (selector) => (document.querySelector(selector) as HTMLElement).innerText,
+      (selector) => (document.querySelector(selector) as HTMLElement).textContent,
       selector,
     );
   }
@@ -226,7 +226,11 @@ export class FirefoxPage implements Page {
   }
 
   async close(): Promise<void> {
-    await this.#here((marionette) => marionette.send("WebDriver:CloseWindow"));
+    await this.#here(async (marionette) => {
+      const [handle] = (await marionette.send("WebDriver:CloseWindow")) as string[];
+      // Whoever opens the next one must stand in a window.
+      if (handle) await marionette.send("WebDriver:SwitchToWindow", { handle });
+    });
   }
 
   /** Does something in this page's window, while nobody else does. */

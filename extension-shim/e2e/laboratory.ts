@@ -256,7 +256,7 @@ class Program {
 
   constructor(options: LaboratoryOptions) {
     const env = { ...process.env };
-    if (options.standIn === true) delete env["CLIPROXYAPI_BIN"];
+    if (options.standIn === true) delete env.CLIPROXYAPI_BIN;
     // Ctrl-C is for this process only: the laboratory ends, and tidies, once its input ends.
     this.#child = spawn(laboratoryProgram(), ["--keychain", options.keychain ?? "unlocked"], {
       stdio: ["pipe", "pipe", "inherit"],
@@ -313,9 +313,9 @@ class Program {
 
 /** As cargo builds it, unless HUB_BRIDGE_LABORATORY names another one. */
 function laboratoryProgram(): string {
-  const root = join(dirname(fileURLToPath(import.meta.url)), "../../..");
-  const target = process.env["CARGO_TARGET_DIR"] ?? join(root, "target");
-  const program = process.env["HUB_BRIDGE_LABORATORY"] ?? join(target, "debug/laboratory");
+  const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+  const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
+  const program = process.env.HUB_BRIDGE_LABORATORY ?? join(target, "debug/laboratory");
   if (!existsSync(program)) {
     throw new Error(`${program} is missing: “cargo build --workspace --bins” makes it`);
   }

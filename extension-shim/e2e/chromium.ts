@@ -169,7 +169,7 @@ class ChromiumPage implements Page {
 
   async text(selector: string): Promise<string> {
     await this.waitFor(selector);
-    return this.#page.$eval(selector, (element) => (element as HTMLElement).innerText);
+    return this.#page.$eval(selector, (element) => (element as HTMLElement).textContent);
   }
 
   async waitFor(
