@@ -67,6 +67,19 @@ describe("the marker", () => {
     }
   });
 
+  it("finds, without a reload, what a person sets up beside the browser", async () => {
+    const { host, service } = scene(MOVED);
+    await service.importToCliProxy(asked());
+    host.profile(URL_HERE);
+    host.keys.set("localhost:8317", KEY);
+    expect((await service.importToCliProxy(asked())).success).toBe(true);
+    host.profiles.splice(0);
+    expect((await service.importToCliProxy(asked())).success).toBe(false);
+    host.profile(URL_HERE, { name: "renamed" });
+    host.keys.set("renamed", KEY);
+    expect((await service.importToCliProxy(asked())).success).toBe(true);
+  });
+
   it("takes the key that is typed then", async () => {
     const { preferences, service } = scene(MOVED);
     await service.importToCliProxy(asked());

@@ -43,6 +43,18 @@ describe("a wrong key", () => {
     expect((await service.importToCliProxy(asked())).success).toBe(true);
   });
 
+  it("that a check found right is no wrong one any more, though it could not be replaced", async () => {
+    const { host, preferences, service } = scene({ managementKey: "new" });
+    preferences.meanwhile = () => {
+      throw new Error("quota");
+    };
+    await service.importToCliProxy(asked());
+    host.servers.set(URL_HERE, "new");
+    await service.verifyCliProxyManagementConnection();
+    expect((await service.importToCliProxy(asked())).success).toBe(true);
+    expect(host.of("connection/verify").at(-1)).not.toHaveProperty("retry");
+  });
+
   it("is not forced on the server by the check that saving makes", async () => {
     const { host, page } = scene({ managementKey: "wrong" });
     await page().importToCliProxy(asked());

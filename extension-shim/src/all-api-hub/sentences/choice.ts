@@ -1,13 +1,13 @@
+import { type Locale, pickLocale } from "../../words/index.js";
 import { en } from "./en.js";
 import { ja } from "./ja.js";
 import type { Sentences } from "./shape.js";
 import { zhCn } from "./zh_cn.js";
 import { zhTw } from "./zh_tw.js";
 
+const ALL: Readonly<Record<Locale, Sentences>> = { en, ja, "zh-CN": zhCn, "zh-TW": zhTw };
+
 /** The sentences in a language, or in English where there are none. */
 export function sentencesIn(language: string): Sentences {
-  const tag = language.toLowerCase().replaceAll("_", "-");
-  if (/^zh-(tw|hk|mo|hant)\b/.test(tag)) return zhTw;
-  if (/^zh\b/.test(tag)) return zhCn;
-  return /^ja\b/.test(tag) ? ja : en;
+  return ALL[pickLocale([language])];
 }
