@@ -13,6 +13,7 @@
 //! | [`cli`] | one file a command family | [`bridge`], [`doctor`], [`registration`], [`host`] for `hub-bridge host` |
 //! | [`doctor`] | every link of the chain, looked at | [`bridge`], [`registration`], [`host`]'s frames |
 //! | [`bridge`] | the methods of the protocol | all below |
+//! | [`raw`] | the raw Management API: what may pass, and what each write did | [`import`], [`cliproxy`], [`history`] |
 //! | [`import`] | base URL, identity, the pure plans of adding and taking back; the run that writes, reads back and settles | [`cliproxy`], [`history`], [`failure`] |
 //! | [`failure`] | every room's errors as the protocol's kinds | the rooms whose errors it maps |
 //! | [`settings`] | profiles | [`cliproxy`], [`files`] |
@@ -56,6 +57,7 @@ pub mod import;
 pub mod journal;
 pub mod logging;
 pub mod protocol;
+pub mod raw;
 pub mod registration;
 pub mod secret_store;
 pub mod settings;

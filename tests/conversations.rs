@@ -52,6 +52,7 @@ fn script(api: &ManagementApi) -> Vec<(&'static str, &'static str, Value)> {
         ("an undo", "import/undo", json!({ "importId": LAST_IMPORT })),
         ("the history", "history/list", json!({ "limit": 2 })),
         ("no such import", "history/get", json!({ "importId": "nobody" })),
+        ("no raw request", "management/request", json!({ "method": "GET", "path": "config" })),
         ("no key", "secret/remove", json!({})),
         ("no profile", "profile/remove", json!({ "name": "nobody" })),
     ]

@@ -21,6 +21,7 @@ const LONGEST_SILENCE: Record<Method, number> = {
   "import/undo": 240 * SECOND,
   "history/list": 20 * SECOND,
   "history/get": 20 * SECOND,
+  "management/request": 150 * SECOND,
 };
 
 /** After being asked to stop, an import may still end the write that is under way. */

@@ -916,6 +916,57 @@ offset?: number,
  */
 limit?: number, };
 
+/**
+ * `management/request`
+ */
+export type ManagementRequestParams = { 
+/**
+ * The default profile when left out.
+ */
+profile?: string, 
+/**
+ * GET, PUT, PATCH or DELETE.
+ */
+method: string, 
+/**
+ * A provider list, `config` or `latest-version`; a DELETE's query with it.
+ */
+path: string, 
+/**
+ * A PUT's list or a PATCH's object.
+ */
+body?: unknown, };
+
+/**
+ * What the server answered, whatever its status.
+ */
+export type ManagementRequestResult = { 
+/**
+ * The HTTP status.
+ */
+status: number, 
+/**
+ * Those that tell something: the server's version, as far as it says it.
+ */
+headers: ManagementHeaders, 
+/**
+ * JSON, or a text where it is none.
+ */
+body: unknown, };
+
+/**
+ * The headers that are passed on.
+ */
+export type ManagementHeaders = { 
+/**
+ * The server's version.
+ */
+"x-cpa-version"?: string, 
+/**
+ * The commit that it was built from.
+ */
+"x-cpa-commit"?: string, };
+
 /** Every method: what it takes and what it gives. */
 export interface Methods {
   "bridge/hello": { params: { client?: { name: string; version: string } }; result: HelloResult };
@@ -930,4 +981,5 @@ export interface Methods {
   "import/undo": { params: ImportUndoParams; result: ImportReport };
   "history/list": { params: HistoryListParams; result: HistoryListResult };
   "history/get": { params: HistoryGetParams; result: ImportReport };
+  "management/request": { params: ManagementRequestParams; result: ManagementRequestResult };
 }

@@ -21,7 +21,8 @@ export const CONVERSATIONS: readonly Conversation[] = [
         "import",
         "progress",
         "cancel",
-        "undo"
+        "undo",
+        "raw"
       ],
       "limits": {
         "maxRequestBytes": 67108864,
@@ -714,6 +715,26 @@ export const CONVERSATIONS: readonly Conversation[] = [
           "name": "nobody"
         },
         "hint": "List them with “hub-bridge history”.",
+        "retryable": false
+      }
+    }
+  },
+  {
+    "name": "no raw request",
+    "method": "management/request",
+    "params": {
+      "method": "GET",
+      "path": "config"
+    },
+    "error": {
+      "code": -32002,
+      "message": "“management/request” is not allowed for this caller.",
+      "data": {
+        "kind": "not_allowed",
+        "params": {
+          "method": "management/request"
+        },
+        "hint": "A person has to allow it: “hub-bridge profile allow-raw EXTENSION-ID”.",
         "retryable": false
       }
     }

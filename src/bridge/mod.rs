@@ -2,6 +2,7 @@
 
 pub(crate) mod keys;
 mod listing;
+mod management;
 mod profiles;
 mod setup;
 mod undo;

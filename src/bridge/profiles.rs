@@ -22,6 +22,8 @@ pub struct PersonalChanges {
     pub ca_certificate: Setting<String>,
     /// Whatever the address.
     pub allow_insecure_http: Option<bool>,
+    /// All callers that may use `management/request` from now on.
+    pub allow_raw: Option<Vec<String>>,
 }
 
 const LONGEST_NAME: usize = 100;
@@ -253,6 +255,9 @@ fn apply(
         }
     }
     refuse_insecure(connection)?;
+    if let Some(callers) = personal.allow_raw {
+        profile.allow_raw = callers;
+    }
     profile.verify = params.verify.unwrap_or(profile.verify);
     profile.name_match = params.name_match.unwrap_or(profile.name_match);
     profile.discover_models = params.discover_models.unwrap_or(profile.discover_models);

@@ -170,6 +170,18 @@ pub enum ProfileCommand {
         /// Its name
         name: String,
     },
+    /// Let extensions send requests of their own to a profile's CLIProxyAPI; they can read its keys
+    #[command(after_help = "Without an id it shows who may. The profile is that of --profile, or \
+                            the default one.")]
+    AllowRaw {
+        /// Extensions' ids, or origins as Chromium writes them
+        #[arg(value_name = "EXTENSION-ID")]
+        callers: Vec<String>,
+
+        /// Take it back
+        #[arg(long, requires = "callers")]
+        remove: bool,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     bridge::{Bridge, PersonalChanges},
+    extension::ExtensionId,
     protocol::{
         Failure, Profile, ProfileRemoveParams, ProfileSetParams, ProfileSetResult, Setting,
     },
@@ -37,6 +38,9 @@ pub async fn run(
             let result = bridge.profile_set_by_person(params, PersonalChanges::default()).await?;
             show_set(&result, output);
             Ok(OK)
+        }
+        ProfileCommand::AllowRaw { callers, remove } => {
+            allow_raw(bridge, profile, &callers, remove, output).await
         }
         ProfileCommand::Remove { name } => {
             let result = bridge.profile_remove(ProfileRemoveParams { name: name.clone() }).await?;
@@ -73,6 +77,48 @@ async fn list(bridge: &Bridge, output: &Output) -> Result<i32, Error> {
     Ok(OK)
 }
 
+/// Changes who may send raw requests, or just shows it.
+async fn allow_raw(
+    bridge: &Bridge,
+    profile: Option<String>,
+    callers: &[String],
+    remove: bool,
+    output: &Output,
+) -> Result<i32, Error> {
+    let ids: Vec<ExtensionId> = callers
+        .iter()
+        .map(|text| text.parse().map_err(|error| Error::Usage(format!("“{text}”: {error}"))))
+        .collect::<Result<_, _>>()?;
+    let listed = bridge.profile_list().await?;
+    let name = profile.or(listed.default);
+    let found = name
+        .as_ref()
+        .and_then(|name| listed.profiles.into_iter().find(|profile| profile.name == *name));
+    let Some(mut shown) = found else {
+        return Err(Failure::NotConfigured { profile: name }.into());
+    };
+    if !ids.is_empty() {
+        let named: Vec<String> = ids.iter().map(ToString::to_string).collect();
+        let mut allowed = shown.allow_raw;
+        allowed.retain(|old| !named.contains(old));
+        if !remove {
+            allowed.extend(named);
+        }
+        let params = ProfileSetParams { name: Some(shown.name), ..Default::default() };
+        let personal = PersonalChanges { allow_raw: Some(allowed), ..Default::default() };
+        shown = bridge.profile_set_by_person(params, personal).await?.profile;
+    }
+    output.result(&shown, || match shown.allow_raw.as_slice() {
+        [] => format!("No extension may send requests of its own to “{}”.", shown.name),
+        allowed => format!(
+            "{GOOD}✔{GOOD:#} These may send requests of their own to “{}”, and read its keys:\n  {}",
+            shown.name,
+            allowed.join("\n  ")
+        ),
+    });
+    Ok(OK)
+}
+
 const fn key_state(profile: &Profile) -> &'static str {
     match profile.key_stored {
         Some(true) => "stored",
@@ -101,6 +147,7 @@ fn changes(set: ProfileSet) -> Result<(ProfileSetParams, PersonalChanges), Error
             other => other,
         },
         allow_insecure_http: set.allow_insecure_http,
+        allow_raw: None,
     };
     let params = ProfileSetParams {
         name: set.name,

@@ -241,7 +241,7 @@ impl Client {
 
     /// Sends a request, unless this key is known to be refused. Until the server has taken it
     /// once, only one process at a time tries.
-    async fn guarded<T>(
+    pub(super) async fn guarded<T>(
         &self,
         sending: impl Future<Output = Result<T, ClientError>>,
     ) -> Result<T, ClientError> {
@@ -261,7 +261,7 @@ impl Client {
         result
     }
 
-    async fn exchange<T>(
+    pub(super) async fn exchange<T>(
         &self,
         method: &Method,
         path: &str,
@@ -273,6 +273,8 @@ impl Client {
                 .map_err(|_| ClientError::Settings("the key has characters no key has"))?;
         authorization.set_sensitive(true);
         let url = format!("{}/{path}", self.connection.url);
+        // A query names a key.
+        let path = path.split('?').next().unwrap_or_default();
         let mut request = self
             .http
             .request(method.clone(), url)

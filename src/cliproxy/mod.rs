@@ -14,6 +14,7 @@ mod listener;
 mod lock;
 mod management_url;
 mod provider;
+mod raw;
 mod sockets;
 pub mod version;
 
@@ -26,3 +27,4 @@ pub use listener::ForeignListener;
 pub use lock::{Lock, LockError, Purpose};
 pub use management_url::{ManagementUrl, ManagementUrlError};
 pub use provider::{Entry, Provider, swap_with_neighbour};
+pub use raw::RawAnswer;

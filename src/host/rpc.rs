@@ -87,6 +87,9 @@ async fn dispatch(
         "history/get" => {
             fit::report_page(bridge.history_get(&read_params::<HistoryGetParams>(params)?)?)
         }
+        "management/request" => {
+            fit::raw(&bridge.management_request(read_params(params)?, call).await?)
+        }
         _ => return Err(Failure::MethodNotFound { method: plain_text(method, 60) }),
     })
 }

@@ -21,6 +21,8 @@ mod write;
 
 pub use add::add;
 pub use base_url::{BaseUrl, BaseUrlError, Normalised};
+pub use pace::reload_time;
+pub use readback::has_collapsed;
 pub use run::{Done, Job, Observer};
 pub use settle::Settling;
 pub use stop::Stop;

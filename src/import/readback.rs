@@ -108,6 +108,7 @@ fn drop_fields(meant: &mut ItemResult, now: &ItemResult) {
 
 /// A list that shrank to nothing or by more than half while we worked: a server that restarts, or
 /// somebody who clears it.
+#[must_use]
 pub const fn has_collapsed(before: usize, now: usize) -> bool {
     before > 0 && (now == 0 || now * 2 < before)
 }

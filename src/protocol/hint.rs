@@ -31,7 +31,9 @@ impl Failure {
             Self::CallerDenied { .. } => {
                 "Add its id to “allowed_extensions” in hub-bridge's config.toml, if you trust it."
             }
-            Self::NotAllowed { .. } => "A person has to allow it on the command line.",
+            Self::NotAllowed { .. } => {
+                "A person has to allow it: “hub-bridge profile allow-raw EXTENSION-ID”."
+            }
             Self::NotFound { .. } => "List what there is.",
             Self::Expired { .. } => "Imports can be taken back for 30 days.",
             Self::Busy { .. } => "Try again when it is done.",

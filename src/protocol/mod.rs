@@ -11,6 +11,7 @@ mod family;
 mod hint;
 mod history;
 mod import;
+mod management;
 mod params;
 mod profile;
 mod provider;
@@ -34,6 +35,7 @@ pub use import::{
     ApiTypeHint, Change, DiscoverModels, ImportProgress, ImportReport, ImportRunParams, Item,
     ItemResult, Model, NameMatch, Outcome, Phase, ProviderRef, Summary, Verify,
 };
+pub use management::{ManagementHeaders, ManagementRequestParams, ManagementRequestResult};
 pub use params::read_params;
 pub use profile::{
     Profile, ProfileListResult, ProfileRemoveParams, ProfileRemoveResult, ProfileSetParams,
@@ -57,4 +59,4 @@ pub const MAX_REQUEST_BYTES: u32 = 64 * 1024 * 1024;
 pub const MAX_ITEMS: usize = 10_000;
 
 /// What a client may ask for, announced by `bridge/hello`.
-pub const CAPABILITIES: [&str; 4] = ["import", "progress", "cancel", "undo"];
+pub const CAPABILITIES: [&str; 5] = ["import", "progress", "cancel", "undo", "raw"];

@@ -17,7 +17,7 @@ const HEAD: &str = "// Generated from hub-bridge's src/protocol by its tests; do
 type Method = (&'static str, &'static str, &'static str);
 
 /// In PROTOCOL.md's order.
-const METHODS: [Method; 12] = [
+const METHODS: [Method; 13] = [
     ("bridge/hello", "{ client?: { name: string; version: string } }", "HelloResult"),
     ("profile/list", "Record<string, never>", "ProfileListResult"),
     ("profile/set", "ProfileSetParams", "ProfileSetResult"),
@@ -30,6 +30,7 @@ const METHODS: [Method; 12] = [
     ("import/undo", "ImportUndoParams", "ImportReport"),
     ("history/list", "HistoryListParams", "HistoryListResult"),
     ("history/get", "HistoryGetParams", "ImportReport"),
+    ("management/request", "ManagementRequestParams", "ManagementRequestResult"),
 ];
 
 fn typescript() -> String {
@@ -91,6 +92,9 @@ fn typescript() -> String {
         HistoryListResult,
         HistoryEntry,
         HistoryGetParams,
+        ManagementRequestParams,
+        ManagementRequestResult,
+        ManagementHeaders,
     );
     text.push_str(
         "\n/** Every method: what it takes and what it gives. */\nexport interface Methods {\n",

@@ -80,6 +80,8 @@ fn write_fields(table: &mut dyn TableLike, profile: &Profile) {
     set("ca_certificate", ca_certificate.as_deref().map(value));
     set("allow_insecure_http", allow_insecure_http.then(|| value(true)));
     set("verify", (profile.verify != Verify::default()).then(|| value("none")));
+    let callers: Array = profile.allow_raw.iter().collect();
+    set("allow_raw", (!callers.is_empty()).then(|| value(callers)));
     set(
         "name_match",
         match profile.name_match {

@@ -1,18 +1,15 @@
-/** The one call of the host that is not typed by the protocol yet: `management/request`. */
+/** `management/request`, as this module uses it. */
 
-import type { CallOptions, Method } from "../bridge.js";
+import type { CallOptions, Params } from "../bridge.js";
 import type { Host } from "./host.js";
 
 /** What the Management API is asked with. */
 export type RawMethod = "GET" | "PUT" | "PATCH" | "DELETE";
 
-/** `management/request` */
-export interface RawRequest {
+/** Of a request the profile is always named: it is the one that the key moved into. */
+export interface RawRequest extends Params<"management/request"> {
   readonly profile: string;
   readonly method: RawMethod;
-  /** One of the provider lists, with its query. */
-  readonly path: string;
-  readonly body?: unknown;
 }
 
 /** What the server answered, whatever its status. */
@@ -22,15 +19,6 @@ export interface RawAnswer {
 }
 
 /** Sends one request to the Management API, with the key that the host keeps. */
-export async function callRaw(
-  host: Host,
-  request: RawRequest,
-  options: CallOptions,
-): Promise<RawAnswer> {
-  const answer: unknown = await host.call(
-    "management/request" as Method,
-    request as never,
-    options,
-  );
-  return answer as RawAnswer;
+export function callRaw(host: Host, request: RawRequest, options: CallOptions): Promise<RawAnswer> {
+  return host.call("management/request", request, options);
 }
