@@ -13,7 +13,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export async function makeProbe(engine: Engine): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "hub-bridge-probe-"));
   await build({
-    entryPoints: [here("background.ts"), here("page.ts")],
+    entryPoints: [here("background.ts"), here("page.ts"), here("hub.ts")],
     bundle: true,
     format: "iife",
     target: "es2022",
@@ -22,7 +22,7 @@ export async function makeProbe(engine: Engine): Promise<string> {
   });
   await writeFile(
     join(folder, "page.html"),
-    '<!doctype html><meta charset="utf-8"><title>Probe</title><script src="page.js"></script>',
+    '<!doctype html><meta charset="utf-8"><title>Probe</title><script src="page.js"></script><script src="hub.js"></script>',
   );
   const manifest = {
     manifest_version: 3,
