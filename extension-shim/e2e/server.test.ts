@@ -51,7 +51,7 @@ describe.each(ENGINES)("%s", (engine) => {
 
   test("set up, import fifty, import again, take back", async () => {
     const { managementUrl, managementKey, server } = laboratory;
-    expect(server).toBe(process.env["CLIPROXYAPI_BIN"] ? "real" : "stand-in");
+    expect(server).toBe(process.env.CLIPROXYAPI_BIN ? "real" : "stand-in");
     await ask("profile/set", { managementUrl });
     await ask("secret/set", { managementKey });
     const first: { result: { importId: string } } = await ask("import/run", { items: FIFTY });
