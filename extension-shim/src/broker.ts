@@ -48,7 +48,13 @@ function servePage(port: Port, client: Client, desk: JobDesk): void {
     open = false;
   });
   const tell = (message: Tell) => {
-    if (open) port.postMessage(message);
+    if (!open) return;
+    try {
+      port.postMessage(message);
+    } catch {
+      // A page may be gone before its port says so; others still want to be told.
+      open = false;
+    }
   };
   port.onMessage.addListener(async (message) => {
     const ask = message as Ask;

@@ -100,13 +100,20 @@ class BackgroundBridge implements RemoteBridge {
   ): Promise<unknown> {
     const id = ++this.#lastId;
     const stop = () => {
-      if (this.#pending.has(id)) this.#post({ do: "stop", id });
+      // Without a port there is nobody to be stopped, and the answer is on its way as it is.
+      if (this.#pending.has(id)) this.#port?.postMessage({ do: "stop", id } satisfies Ask);
     };
     signal?.addEventListener("abort", stop);
     return new Promise<unknown>((resolve, reject) => {
       const followed = question.do === "follow" ? { job: question.job } : {};
       this.#pending.set(id, { resolve, reject, onProgress, ...followed });
-      this.#post({ ...question, id } as Ask);
+      try {
+        this.#post({ ...question, id } as Ask);
+      } catch {
+        // The extension was updated or removed: this page has no background any more.
+        this.#pending.delete(id);
+        reject(BridgeError.of({ kind: "background_stopped", params: {} }));
+      }
     }).finally(() => signal?.removeEventListener("abort", stop));
   }
 
@@ -149,12 +156,19 @@ class BackgroundBridge implements RemoteBridge {
   /** The background ended. It is woken for the jobs; what became of other calls is not known. */
   #lost(told: boolean): void {
     for (const [id, { job, reject }] of this.#pending) {
-      if (told && job) {
-        this.#post({ do: "follow", id, job });
-      } else {
-        this.#pending.delete(id);
-        reject(BridgeError.of({ kind: "background_stopped", params: {} }));
-      }
+      if (told && job && this.#followAgain(id, job)) continue;
+      this.#pending.delete(id);
+      reject(BridgeError.of({ kind: "background_stopped", params: {} }));
+    }
+  }
+
+  #followAgain(id: number, job: Job["id"]): boolean {
+    try {
+      this.#post({ do: "follow", id, job });
+      return true;
+    } catch {
+      // The extension itself is gone.
+      return false;
     }
   }
 }

@@ -7,7 +7,14 @@ import {
   type Job,
   serveBroker,
 } from "../src/index.js";
-import { type Asked, type FakeHost, FakeRuntime, portPair, settled } from "./fake_runtime.js";
+import {
+  type Asked,
+  type FakeHost,
+  type FakePort,
+  FakeRuntime,
+  portPair,
+  settled,
+} from "./fake_runtime.js";
 
 const REPORT = { importId: "i1", items: [], summary: {} } as unknown as ImportReport;
 
@@ -27,7 +34,7 @@ class Extension {
   readonly runtime = new FakeRuntime();
   readonly session = new SessionArea();
   readonly finished: Job[] = [];
-  readonly #lines: { drop(): void }[] = [];
+  readonly #lines: FakePort[] = [];
 
   constructor() {
     this.wake();
@@ -35,7 +42,7 @@ class Extension {
     this.runtime.connect = (info) => {
       if (this.runtime.onConnect.listeners.size === 0) this.wake();
       const port = connect(info);
-      this.#lines.push(port as never);
+      this.#lines.push(port as FakePort);
       return port;
     };
   }
@@ -55,6 +62,12 @@ class Extension {
       host.port.open = false;
     }
     for (const line of this.#lines.splice(0)) line.drop();
+  }
+
+  /** The background's end of the first page's line throws from now on. */
+  breakFirstLine() {
+    const peer = this.#lines[0]?.peer;
+    if (peer) peer.open = false;
   }
 
   page() {
@@ -125,6 +138,15 @@ describe("a page", () => {
     expect(seen).toEqual([1]);
   });
 
+  test("that outlives its extension has an error, no other exception", async () => {
+    const runtime = new FakeRuntime();
+    runtime.connect = () => {
+      throw new Error("Extension context invalidated.");
+    };
+    const error = await failure(connectBroker({ runtime }).call("bridge/hello", {}));
+    expect(error.kind).toBe("background_stopped");
+  });
+
   test("without a background there is an error, no silence", async () => {
     const runtime = new FakeRuntime();
     const error = await failure(connectBroker({ runtime }).call("bridge/hello", {}));
@@ -188,6 +210,20 @@ describe("jobs", () => {
     void extension.page().call("import/run", { items: [{ apiKey: "sk-very-secret" }] });
     await vi.waitFor(() => expect(extension.session.kept).toHaveProperty("hub-bridge-jobs"));
     expect(JSON.stringify(extension.session.kept)).not.toContain("sk-very-secret");
+  });
+
+  test("a page that is gone without a word keeps no other from its result", async () => {
+    const host = importing();
+    const page = extension.page();
+    void page.call("import/run", { items: [] });
+    await vi.waitFor(async () => expect(await page.jobs()).toHaveLength(1));
+    const [job] = await page.jobs();
+    const next = extension.page();
+    const report = next.follow(job?.id ?? "");
+    await settled();
+    extension.breakFirstLine();
+    host.end();
+    expect(await report).toEqual(REPORT);
   });
 
   test("who follows one that is not there is told", async () => {
