@@ -72,6 +72,16 @@ fn it_is_off_until_a_person_allows_it_to_this_extension() {
 }
 
 #[test]
+fn it_is_allowed_for_an_address_and_not_for_a_name() {
+    let api = ManagementApi::builder().start();
+    let (_home, mut browser) = allowed(&api);
+    let moved = json!({ "name": "home", "managementUrl": "http://localhost:1" });
+    browser.request(2, "profile/set", moved);
+    browser.request(3, "profile/set", json!({ "name": "home", "managementUrl": api.url() }));
+    assert_eq!(kind(&ask(&mut browser, "GET", "config", None)), "not_allowed");
+}
+
+#[test]
 fn each_verb_does_what_the_server_does_and_is_in_the_history() {
     let api = ManagementApi::builder().start();
     let (home, mut browser) = allowed(&api);

@@ -213,6 +213,8 @@ fn apply(
         // Permission to send a key readably is given for an address, not for a name.
         if url != connection.url {
             connection.allow_insecure_http = false;
+            // Else who is allowed one server could lead the profile to another whose key is stored.
+            profile.allow_raw.clear();
         }
         connection.url = url;
     }
