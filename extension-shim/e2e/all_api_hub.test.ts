@@ -1,12 +1,10 @@
 /** The drop-in for All API Hub in real browsers, with the real host and a real keychain. */
 
-import { rm } from "node:fs/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { MANAGED_KEY_MARKER } from "../src/all-api-hub/index.js";
-import { type Browser, ENGINES, type Page, start } from "./browser";
-import { Laboratory } from "./laboratory";
+import { ENGINES } from "./browser";
 import type { Hub } from "./probe/hub";
-import { makeProbe } from "./probe/make";
+import { scene } from "./scene";
 
 declare const hub: Hub;
 
@@ -17,95 +15,77 @@ const OPTIONS = {
 };
 
 describe.each(ENGINES)("%s", (engine) => {
-  let laboratory: Laboratory;
-  let browser: Browser;
-  let folder: string;
-  let page: Page;
-  let id: string;
-
-  beforeAll(async () => {
-    folder = await makeProbe(engine);
-    laboratory = await Laboratory.open({ standIn: true });
-    browser = await start(engine, laboratory);
-    ({ id } = await browser.install(folder));
-    page = await browser.open("page.html");
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await laboratory?.end();
-    await rm(folder, { recursive: true, force: true });
-  });
+  const the = scene(engine, { standIn: true });
 
   const store = (baseUrl: string, managementKey: string) =>
-    page.evaluate(
+    the.page.evaluate(
       (url: string, key: string) => {
         hub.stored = { baseUrl: url, managementKey: key };
       },
       baseUrl,
       managementKey,
     );
-  const stored = () => page.evaluate(() => hub.stored);
-  const fallbacks = () => page.evaluate(() => hub.fallbacks);
+  const stored = () => the.page.evaluate(() => hub.stored);
+  const fallbacks = () => the.page.evaluate(() => hub.fallbacks);
   const imported = () =>
-    page.evaluate((options: typeof OPTIONS) => hub.import(options) as never, OPTIONS);
+    the.page.evaluate((options: typeof OPTIONS) => hub.import(options) as never, OPTIONS);
 
   test("without a host it does what it did, and never with the marker", async () => {
-    await store(laboratory.managementUrl, laboratory.managementKey);
+    await store(the.laboratory.managementUrl, the.laboratory.managementKey);
     expect(await imported()).toMatchObject({ success: true, message: "the old way" });
     expect(await fallbacks()).toHaveLength(1);
-    await store(laboratory.managementUrl, MANAGED_KEY_MARKER);
+    await store(the.laboratory.managementUrl, MANAGED_KEY_MARKER);
     expect(await imported()).toMatchObject({ success: false });
     expect(await fallbacks()).toHaveLength(1);
   });
 
   test("a wrong key is sent once in a batch, and stays where it is", async () => {
-    await laboratory.register();
-    await store(laboratory.managementUrl, "wrong-key");
+    await the.laboratory.register();
+    await store(the.laboratory.managementUrl, "wrong-key");
     for (let time = 0; time < 5; time += 1) {
       expect(await imported()).toMatchObject({
         success: false,
         message: "messages:cliproxy.managementApiInvalidKey",
       });
     }
-    expect(await laboratory.requests()).toHaveLength(1);
+    expect(await the.laboratory.requests()).toHaveLength(1);
     expect(await stored()).toMatchObject({ managementKey: "wrong-key" });
-    expect(await laboratory.secret()).toBeNull();
+    expect(await the.laboratory.secret()).toBeNull();
   });
 
   test("the right one moves into the keychain with the first import", async () => {
-    await laboratory.forgive();
-    await store(laboratory.managementUrl, laboratory.managementKey);
+    await the.laboratory.forgive();
+    await store(the.laboratory.managementUrl, the.laboratory.managementKey);
     const response = await imported();
     expect(response).toMatchObject({ success: true });
     expect(await stored()).toEqual({
-      baseUrl: laboratory.managementUrl,
+      baseUrl: the.laboratory.managementUrl,
       managementKey: MANAGED_KEY_MARKER,
     });
-    expect(await laboratory.secret()).toBe(laboratory.managementKey);
-    const [provider] = (await laboratory.providers())["openai-compatibility"];
+    expect(await the.laboratory.secret()).toBe(the.laboratory.managementKey);
+    const [provider] = (await the.laboratory.providers())["openai-compatibility"];
     expect(provider).toMatchObject({
       name: "Foo Relay",
       "base-url": "https://relay.example.com/v1",
     });
-    expect(JSON.stringify(await laboratory.providers())).not.toContain("an access token");
+    expect(JSON.stringify(await the.laboratory.providers())).not.toContain("an access token");
   });
 
   test("afterwards the marker is enough, and a second import changes nothing", async () => {
     const response = await imported();
     expect(response).toMatchObject({ success: true, data: { item: { outcome: "unchanged" } } });
-    expect(await page.evaluate(() => hub.check() as never)).toMatchObject({ success: true });
+    expect(await the.page.evaluate(() => hub.check() as never)).toMatchObject({ success: true });
   });
 
   test("requests of its own are refused until a person allows them", async () => {
-    const config = { baseUrl: laboratory.managementUrl, adminToken: MANAGED_KEY_MARKER };
+    const config = { baseUrl: the.laboratory.managementUrl, adminToken: MANAGED_KEY_MARKER };
     const ask = () =>
-      page.evaluate(
+      the.page.evaluate(
         (of: typeof config) => hub.request(of, "/openai-compatibility") as never,
         config,
       );
     expect(await ask()).toContain("hub-bridge profile allow-raw the-id");
-    expect(await laboratory.run(["profile", "allow-raw", id])).toMatchObject({ code: 0 });
+    expect(await the.laboratory.run(["profile", "allow-raw", the.id])).toMatchObject({ code: 0 });
     expect(await ask()).toMatchObject({ "openai-compatibility": [{ name: "Foo Relay" }] });
     expect(await fallbacks()).toHaveLength(1);
   });

@@ -1,11 +1,10 @@
 /** A whole import through a browser, against whichever server there is: see `CLIPROXYAPI_BIN`. */
 
-import { rm } from "node:fs/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Browser, ENGINES, type Page, start } from "./browser";
-import { type Json, Laboratory } from "./laboratory";
-import { makeProbe } from "./probe/make";
+import { describe, expect, test } from "vitest";
+import { ENGINES } from "./browser";
+import type { Json } from "./laboratory";
 import type { Probe } from "./probe/page";
+import { scene } from "./scene";
 
 declare const probe: Probe;
 
@@ -24,34 +23,17 @@ const FIFTY: Json[] = Array.from({ length: 50 }, (_, index) => ({
 }));
 
 describe.each(ENGINES)("%s", (engine) => {
-  let laboratory: Laboratory;
-  let browser: Browser;
-  let folder: string;
-  let page: Page;
-
-  beforeAll(async () => {
-    folder = await makeProbe(engine);
-    laboratory = await Laboratory.open();
-    await laboratory.register();
-    browser = await start(engine, laboratory);
-    await browser.install(folder);
-    page = await browser.open("page.html");
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await laboratory?.end();
-    await rm(folder, { recursive: true, force: true });
-  });
+  const the = scene(engine);
 
   const ask = (method: string, params: Json) =>
-    page.evaluate((m: string, p: Json) => probe.ask(m, p) as never, method, params);
+    the.page.evaluate((m: string, p: Json) => probe.ask(m, p) as never, method, params);
   const keys = async () =>
-    new Set(JSON.stringify(await laboratory.providers()).match(/sk-fifty-\d{12}/g));
+    new Set(JSON.stringify(await the.laboratory.providers()).match(/sk-fifty-\d{12}/g));
 
   test("set up, import fifty, import again, take back", async () => {
-    const { managementUrl, managementKey, server } = laboratory;
+    const { managementUrl, managementKey, server } = the.laboratory;
     expect(server).toBe(process.env.CLIPROXYAPI_BIN ? "real" : "stand-in");
+    await the.laboratory.register();
     await ask("profile/set", { managementUrl });
     await ask("secret/set", { managementKey });
     const first: { result: { importId: string } } = await ask("import/run", { items: FIFTY });

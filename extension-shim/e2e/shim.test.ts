@@ -1,12 +1,11 @@
 /** The package in real browsers, with the real host, a real keychain and the stand-in server. */
 
-import { rm } from "node:fs/promises";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { ImportReport, Job } from "../src/index.js";
-import { type Browser, ENGINES, type Page, start } from "./browser";
-import { type Json, Laboratory } from "./laboratory";
-import { makeProbe } from "./probe/make";
+import { ENGINES, type Page } from "./browser";
+import type { Json, Laboratory } from "./laboratory";
 import type { Ended, Probe, Seen } from "./probe/page";
+import { scene } from "./scene";
 import { until } from "./waiting";
 
 declare const probe: Probe;
@@ -45,155 +44,141 @@ const keysOf = async (laboratory: Laboratory, name: string): Promise<string[]> =
     .map(([key]) => key);
 
 describe.each(ENGINES)("%s", (engine) => {
-  let laboratory: Laboratory;
-  let browser: Browser;
-  let folder: string;
-  let page: Page;
-  let id: string;
+  const the = scene(engine, { standIn: true });
 
-  beforeAll(async () => {
-    folder = await makeProbe(engine);
-    laboratory = await Laboratory.open({ standIn: true });
-    browser = await start(engine, laboratory);
-    ({ id } = await browser.install(folder));
-    page = await browser.open("page.html");
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await laboratory?.end();
-    await rm(folder, { recursive: true, force: true });
-  });
-
-  beforeEach(() => laboratory.slow(0));
+  beforeEach(() => the.laboratory.slow(0));
 
   /** Long enough to do something in the middle of an import. */
   async function underWay(name: string): Promise<void> {
-    await laboratory.slow(400);
-    await begin(page, items(40, name));
-    await page.waitFor(() => probe.seen.progress.some(({ phase }) => phase === "writing"));
+    await the.laboratory.slow(400);
+    await begin(the.page, items(40, name));
+    await the.page.waitFor(() => probe.seen.progress.some(({ phase }) => phase === "writing"));
   }
 
   /** Whatever happened before: the same import again makes it whole, and nothing twice. */
   async function wholeAfterwards(name: string): Promise<void> {
-    await laboratory.slow(0);
-    const { summary } = reportOf(await ask(page, "import/run", { items: items(40, name) }));
+    await the.laboratory.slow(0);
+    const { summary } = reportOf(await ask(the.page, "import/run", { items: items(40, name) }));
     expect(summary).toMatchObject({ failed: 0, unknown: 0, cancelled: 0 });
-    const keys = await keysOf(laboratory, name);
+    const keys = await keysOf(the.laboratory, name);
     expect([keys.length, new Set(keys).size]).toEqual([40, 40]);
   }
 
   test("a host that is not there is told as such, with what a person needs", async () => {
-    const error = errorOf(await ask(page, "bridge/hello"));
+    const error = errorOf(await ask(the.page, "bridge/hello"));
     expect(error).toMatchObject({ kind: "host_not_registered", retryable: false });
-    expect(error.params).toMatchObject({ extensionId: id });
-    const once = await page.evaluate(() => probe.askOnce("bridge/hello", {}));
+    expect(error.params).toMatchObject({ extensionId: the.id });
+    const once = await the.page.evaluate(() => probe.askOnce("bridge/hello", {}));
     expect(errorOf(once)).toMatchObject({ kind: "host_not_registered" });
   });
 
   test("once it is registered it answers, over a port and in one shot", async () => {
-    await laboratory.register();
-    expect(await ask(page, "bridge/hello")).toMatchObject({ result: { name: "hub-bridge" } });
-    const once = await page.evaluate(() => probe.askOnce("bridge/hello", {}));
+    await the.laboratory.register();
+    expect(await ask(the.page, "bridge/hello")).toMatchObject({ result: { name: "hub-bridge" } });
+    const once = await the.page.evaluate(() => probe.askOnce("bridge/hello", {}));
     expect(once).toMatchObject({ result: { name: "hub-bridge" } });
   });
 
   test("a connection is checked, stored and checked again; the key lies in the keychain", async () => {
-    const { managementUrl, managementKey } = laboratory;
+    const { managementUrl, managementKey } = the.laboratory;
     const wrong = { managementUrl, managementKey: "wrong-key" };
-    expect(errorOf(await ask(page, "connection/verify", wrong))).toMatchObject({
+    expect(errorOf(await ask(the.page, "connection/verify", wrong))).toMatchObject({
       kind: "key_rejected",
     });
-    const right = await ask(page, "connection/verify", { managementUrl, managementKey });
+    const right = await ask(the.page, "connection/verify", { managementUrl, managementKey });
     expect(right).toMatchObject({ result: { ok: true } });
-    await ask(page, "profile/set", { managementUrl });
-    await ask(page, "secret/set", { managementKey });
-    expect(await laboratory.secret()).toBe(managementKey);
-    expect(await ask(page, "connection/verify")).toMatchObject({ result: { ok: true } });
+    await ask(the.page, "profile/set", { managementUrl });
+    await ask(the.page, "secret/set", { managementKey });
+    expect(await the.laboratory.secret()).toBe(managementKey);
+    expect(await ask(the.page, "connection/verify")).toMatchObject({ result: { ok: true } });
   });
 
   test("fifty keys, one of them masked: the others go in, by few requests", async () => {
-    await laboratory.requests({ forget: true });
+    await the.laboratory.requests({ forget: true });
     const fifty = [...items(49, "fifty"), { siteUrl: "https://m.example.com", apiKey: "sk-****" }];
-    await begin(page, fifty);
-    await page.waitFor(() => probe.seen.ended);
-    const { ended, progress } = await seenBy(page);
+    await begin(the.page, fifty);
+    await the.page.waitFor(() => probe.seen.ended);
+    const { ended, progress } = await seenBy(the.page);
     const report = reportOf(ended);
     expect(report.summary).toMatchObject({ created: 49, failed: 1 });
     expect(report.items[49]?.error).toMatchObject({ kind: "api_key_invalid" });
     expect(progress.at(-1)).toMatchObject({ phase: "done", done: 50, total: 50 });
-    expect(await keysOf(laboratory, "fifty")).toHaveLength(49);
-    expect((await laboratory.requests()).length).toBeLessThan(30);
+    expect(await keysOf(the.laboratory, "fifty")).toHaveLength(49);
+    expect((await the.laboratory.requests()).length).toBeLessThan(30);
   });
 
   test("a management key that the server refuses is sent once, whatever is imported", async () => {
-    await laboratory.changeKey("another");
-    await laboratory.requests({ forget: true });
+    await the.laboratory.changeKey("another");
+    await the.laboratory.requests({ forget: true });
     for (let time = 0; time < 3; time += 1) {
-      const error = errorOf(await ask(page, "import/run", { items: items(50, "refused") }));
+      const error = errorOf(await ask(the.page, "import/run", { items: items(50, "refused") }));
       expect(error).toMatchObject({ kind: "key_rejected" });
     }
-    expect((await laboratory.requests()).filter(({ authorized }) => !authorized)).toHaveLength(1);
-    await laboratory.changeKey(laboratory.managementKey);
-    await laboratory.forgive();
-    expect(await ask(page, "connection/verify", { retry: true })).toHaveProperty("result");
+    expect((await the.laboratory.requests()).filter(({ authorized }) => !authorized)).toHaveLength(
+      1,
+    );
+    await the.laboratory.changeKey(the.laboratory.managementKey);
+    await the.laboratory.forgive();
+    expect(await ask(the.page, "connection/verify", { retry: true })).toHaveProperty("result");
   });
 
   test("an import that is cancelled tells what it did, and that can be taken back", async () => {
-    const before = await laboratory.providers();
+    const before = await the.laboratory.providers();
     await underWay("cancelled");
-    await page.evaluate(() => probe.stop());
-    await page.waitFor(() => probe.seen.ended);
-    const error = errorOf((await seenBy(page)).ended);
+    await the.page.evaluate(() => probe.stop());
+    await the.page.waitFor(() => probe.seen.ended);
+    const error = errorOf((await seenBy(the.page)).ended);
     expect(error).toMatchObject({ kind: "cancelled" });
     const { importId, summary } = error.report as ImportReport;
     expect(summary.cancelled).toBeGreaterThan(0);
-    await laboratory.slow(0);
-    const undone = reportOf(await ask(page, "import/undo", { importId }));
+    await the.laboratory.slow(0);
+    const undone = reportOf(await ask(the.page, "import/undo", { importId }));
     expect(undone.undoes).toEqual([importId]);
-    expect(await laboratory.providers()).toEqual(before);
+    expect(await the.laboratory.providers()).toEqual(before);
   });
 
   test("a background that is ended in the middle finds its import in the history", async () => {
     await underWay("ended");
-    await browser.stopBackground();
-    await page.waitFor(() => probe.seen.ended);
-    const error = errorOf((await seenBy(page)).ended);
+    await the.browser.stopBackground();
+    await the.page.waitFor(() => probe.seen.ended);
+    const error = errorOf((await seenBy(the.page)).ended);
     expect(error).toMatchObject({ kind: "background_stopped" });
     expect((error.report as ImportReport).items.length).toBeGreaterThan(0);
-    expect((await jobsOf(page))[0]).toMatchObject({ state: "failed", note: "a note" });
+    expect((await jobsOf(the.page))[0]).toMatchObject({ state: "failed", note: "a note" });
     await wholeAfterwards("ended");
   });
 
   test("a host that is killed in the middle is told at once, and started again", async () => {
     await underWay("killed");
-    expect(await laboratory.killHost()).toBe(1);
-    await page.waitFor(() => probe.seen.ended);
-    expect(errorOf((await seenBy(page)).ended)).toMatchObject({ kind: "host_gone" });
+    expect(await the.laboratory.killHost()).toBe(1);
+    await the.page.waitFor(() => probe.seen.ended);
+    expect(errorOf((await seenBy(the.page)).ended)).toMatchObject({ kind: "host_gone" });
     await wholeAfterwards("killed");
   });
 
   test("a page that closes cuts nothing short; the next one has the result", async () => {
     await underWay("closed");
-    await page.close();
-    await laboratory.slow(0);
-    page = await browser.open("page.html");
-    const [job] = await jobsOf(page);
-    const ended = await page.evaluate((of: string) => probe.follow(of), job?.id ?? "");
+    await the.page.close();
+    await the.laboratory.slow(0);
+    the.page = await the.browser.open("page.html");
+    const [job] = await jobsOf(the.page);
+    const ended = await the.page.evaluate((of: string) => probe.follow(of), job?.id ?? "");
     expect(reportOf(ended).summary).toMatchObject({ created: 40 });
     await wholeAfterwards("closed");
   });
 
   test("an idle port is closed, so that the program can be replaced", async () => {
-    await ask(page, "bridge/hello");
-    expect(await laboratory.hosts()).toBe(1);
-    await until("no host is left", async () => (await laboratory.hosts()) === 0);
-    expect(await ask(page, "bridge/hello")).toHaveProperty("result");
+    await ask(the.page, "bridge/hello");
+    expect(await the.laboratory.hosts()).toBe(1);
+    await until("no host is left", async () => (await the.laboratory.hosts()) === 0);
+    expect(await ask(the.page, "bridge/hello")).toHaveProperty("result");
   });
 
   test("a host that was taken away is told as such again", async () => {
-    await laboratory.unregister();
-    await until("no host is left", async () => (await laboratory.hosts()) === 0);
-    expect(errorOf(await ask(page, "bridge/hello"))).toMatchObject({ kind: "host_not_registered" });
+    await the.laboratory.unregister();
+    await until("no host is left", async () => (await the.laboratory.hosts()) === 0);
+    expect(errorOf(await ask(the.page, "bridge/hello"))).toMatchObject({
+      kind: "host_not_registered",
+    });
   });
 });

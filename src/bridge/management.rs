@@ -10,7 +10,7 @@ use crate::{
         ManagementRequestResult, Verify,
     },
     raw::{self, RawPath, RawRequest, Target},
-    settings::Settings,
+    settings::{Profile, Settings},
 };
 
 /// The envelope around an answer has no more than so many bytes.
@@ -28,12 +28,12 @@ impl Bridge {
     ) -> Result<ManagementRequestResult, Failure> {
         let settings = Settings::load(&super::folders()?)?;
         let profile = settings.named(params.profile.as_deref())?;
-        if !profile.allow_raw.iter().any(|allowed| self.is(allowed)) {
-            return Err(Failure::NotAllowed { method: "management/request".into() });
-        }
+        self.refuse_raw(profile)?;
         let name = profile.name.clone();
         let request = checked(params)?;
         let (client, profile) = self.client_for(Some(&name), call, 0, false).await?;
+        // The profile may have got another address since: this is the one that is asked.
+        self.refuse_raw(&profile)?;
         let job = self.job(client, profile, call, false, Verify::None)?;
         let client = job.client.clone();
         // Who cancels hears no more of it; a write that is under way is seen to its end, and into
@@ -52,6 +52,13 @@ impl Bridge {
             return Err(Failure::ResponseTooLarge { host, limit: MAX_RESPONSE_BYTES });
         }
         Ok(result)
+    }
+
+    fn refuse_raw(&self, profile: &Profile) -> Result<(), Failure> {
+        if profile.allow_raw.iter().any(|allowed| self.is(allowed)) {
+            return Ok(());
+        }
+        Err(Failure::NotAllowed { method: "management/request".into() })
     }
 
     /// Whether the caller is this extension. A terminal is none, and has no need of this.

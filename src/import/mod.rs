@@ -22,6 +22,7 @@ mod write;
 pub use add::add;
 pub use base_url::{BaseUrl, BaseUrlError, Normalised};
 pub use pace::reload_time;
+pub use plan::reference;
 pub use readback::has_collapsed;
 pub use run::{Done, Job, Observer};
 pub use settle::Settling;

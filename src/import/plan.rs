@@ -295,7 +295,8 @@ fn setting_text(setting: &Setting<String>) -> &str {
     }
 }
 
-/// The provider as it is after all items.
+/// The provider as a report names it.
+#[must_use]
 pub fn reference(provider: &Provider) -> ProviderRef {
     let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     ProviderRef {

@@ -155,30 +155,35 @@ impl Job {
         Ok(Done { report, settling })
     }
 
-    fn ledger(&self, lock: Option<Lock>, items: Vec<ItemResult>, undoes: Vec<String>) -> Ledger {
+    /// A report of this job, under an id of its own.
+    #[must_use]
+    pub fn report(&self, items: Vec<ItemResult>, undoes: Vec<String>) -> ImportReport {
         let import_id = uuid::Uuid::now_v7().to_string();
-        let url = &self.client.connection().url;
-        let record = Record {
-            caller: self.caller.clone(),
-            server: url.server_id(),
-            open: None,
-            import_id: import_id.clone(),
-            group: import_id.clone(),
-            is_undo: !undoes.is_empty(),
-            steps: Vec::new(),
-        };
-        let report = ImportReport {
+        ImportReport {
             group: import_id.clone(),
             import_id,
             profile: self.profile.clone(),
-            management_url: url.to_string(),
+            management_url: self.client.connection().url.to_string(),
             dry_run: self.dry_run,
             undoes,
             summary: Summary::of(&items),
             items,
             items_omitted: None,
-            requests: 0,
+            requests: self.client.requests(),
             elapsed_ms: 0,
+        }
+    }
+
+    fn ledger(&self, lock: Option<Lock>, items: Vec<ItemResult>, undoes: Vec<String>) -> Ledger {
+        let report = self.report(items, undoes);
+        let record = Record {
+            caller: self.caller.clone(),
+            server: self.client.connection().url.server_id(),
+            open: None,
+            import_id: report.import_id.clone(),
+            group: report.group.clone(),
+            is_undo: !report.undoes.is_empty(),
+            steps: Vec::new(),
         };
         let salt = if self.dry_run { None } else { self.salt() };
         Ledger::new(report, lock, record, Journal::new(&self.folders), salt)

@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 
 use crate::{
     cliproxy::{Entry, Provider},
-    protocol::{Change, Family, ItemResult, Outcome, ProviderRef, mask, mask_url, plain_text},
+    import::reference,
+    protocol::{Change, Family, ItemResult, Outcome, mask, mask_url, plain_text},
 };
 
 const LONGEST_TEXT: usize = 200;
@@ -55,14 +56,8 @@ fn result(
     provider: &Provider,
     changes: Vec<Change>,
 ) -> ItemResult {
-    let text = |text: &str| (!text.is_empty()).then(|| plain_text(text, LONGEST_TEXT));
     let mut result = ItemResult::new(0, None, family, outcome);
-    result.provider = Some(ProviderRef {
-        name: text(provider.name()),
-        base_url: text(&mask_url(provider.base_url())),
-        key_count: provider.entries().count(),
-        model_count: provider.models().count(),
-    });
+    result.provider = Some(reference(provider));
     result.changes = changes;
     result
 }

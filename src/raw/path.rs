@@ -21,7 +21,7 @@ pub enum Target {
 pub struct RawPath {
     /// What it is about.
     pub target: Target,
-    /// The path, and the query of a DELETE.
+    /// The path, and the query that chooses an entry.
     pub text: String,
 }
 
@@ -33,12 +33,20 @@ pub enum RawPathError {
     Path,
     #[error("that path does not take this method")]
     Method,
-    #[error("only DELETE takes a query: index, name, api-key and base-url")]
+    #[error("that path and method do not take this query")]
     Query,
 }
 
-/// CLIProxyAPI: how a DELETE names its entry.
-const SELECTORS: [&str; 4] = ["index", "name", "api-key", "base-url"];
+/// CLIProxyAPI: how a DELETE names its entry, and how a PATCH of two lists narrows its match.
+fn selectors(method: &Method, target: Target) -> &'static [&'static str] {
+    match (method, target) {
+        (&Method::DELETE, Target::List(_)) => &["index", "name", "api-key", "base-url"],
+        (&Method::PATCH, Target::List(Family::GeminiApiKey | Family::InteractionsApiKey)) => {
+            &["base-url"]
+        }
+        _ => &[],
+    }
+}
 
 impl RawPath {
     /// Reads a path, with or without a slash before it. Nothing that is encoded is in the table,
@@ -68,8 +76,9 @@ impl RawPath {
             return Ok(Self { target, text: path.to_owned() });
         };
         let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
-        let known = pairs.iter().all(|(name, _)| SELECTORS.contains(&name.as_ref()));
-        if *method != Method::DELETE || !known || query.contains('#') {
+        let known = selectors(method, target);
+        let fits = pairs.iter().all(|(name, _)| known.contains(&name.as_ref()));
+        if known.is_empty() || !fits || query.contains('#') {
             return Err(RawPathError::Query);
         }
         let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
@@ -104,6 +113,12 @@ mod tests {
                 "claude-api-key?api-key=a%2Fb&base-url=https://c.test",
                 LIST,
                 "claude-api-key?api-key=a%2Fb&base-url=https%3A%2F%2Fc.test",
+            ),
+            (
+                Method::PATCH,
+                "gemini-api-key?base-url=",
+                Target::List(Family::GeminiApiKey),
+                "gemini-api-key?base-url=",
             ),
             (Method::GET, "/config", Target::Config, "config"),
             (Method::GET, "latest-version", Target::LatestVersion, "latest-version"),
@@ -145,6 +160,9 @@ mod tests {
             (Method::GET, "/config?x=1", Query),
             (Method::GET, "/claude-api-key?index=1", Query),
             (Method::DELETE, "/claude-api-key?all=true", Query),
+            (Method::PATCH, "/claude-api-key?base-url=x", Query),
+            (Method::PATCH, "/gemini-api-key?index=1", Query),
+            (Method::PUT, "/gemini-api-key?base-url=x", Query),
             (Method::DELETE, "/claude-api-key?index=1#x", Query),
         ];
         for (method, text, error) in table {

@@ -13,7 +13,7 @@ use crate::{
     failure,
     history::History,
     import::{Job, has_collapsed, reload_time},
-    protocol::{Failure, Family, ImportReport, ItemResult, Summary},
+    protocol::{Failure, Family, ItemResult},
 };
 
 /// A request that may pass.
@@ -94,20 +94,7 @@ fn record(job: &Job, items: Vec<ItemResult>) {
     if items.is_empty() {
         return;
     }
-    let import_id = uuid::Uuid::now_v7().to_string();
-    let mut report = ImportReport {
-        group: import_id.clone(),
-        import_id,
-        profile: job.profile.clone(),
-        management_url: job.client.connection().url.to_string(),
-        dry_run: false,
-        undoes: Vec::new(),
-        summary: Summary::of(&items),
-        items,
-        items_omitted: None,
-        requests: job.client.requests(),
-        elapsed_ms: 0,
-    };
+    let mut report = job.report(items, Vec::new());
     if let Err(error) = History::new(&job.folders).record(&job.caller, &mut report) {
         tracing::error!(%error, "the raw request is not in the history");
     }

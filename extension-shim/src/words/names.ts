@@ -64,3 +64,18 @@ export interface Names {
 export function named(names: Readonly<Record<string, string>>, word: string): string {
   return (Object.hasOwn(names, word) ? names[word] : undefined) ?? word;
 }
+
+type Lookup = (word: string) => string;
+
+/** The names of one language, looked up one by one. */
+export function lookups(
+  names: Names,
+): Record<"family" | "field" | "thing" | "store" | "reason", Lookup> {
+  return {
+    family: (word) => named(names.families, word),
+    field: (word) => named(names.fields, word),
+    thing: (word) => named(names.things, word),
+    store: (word) => named(names.stores, word),
+    reason: (word) => named(names.reasons, word),
+  };
+}

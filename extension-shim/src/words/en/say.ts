@@ -1,4 +1,4 @@
-import { type Names, named } from "../names.js";
+import { lookups, type Names } from "../names.js";
 import { timeIn } from "../table.js";
 
 const numbers = new Intl.NumberFormat("en");
@@ -81,8 +81,4 @@ export const names: Names = {
   },
 };
 
-export const family = (word: string): string => named(names.families, word);
-export const field = (word: string): string => named(names.fields, word);
-export const thing = (word: string): string => named(names.things, word);
-export const store = (word: string): string => named(names.stores, word);
-export const reason = (word: string): string => named(names.reasons, word);
+export const { family, field, thing, store, reason } = lookups(names);
