@@ -201,6 +201,7 @@ fn what_is_kept_is_private_and_holds_no_key() {
 
     let api = ManagementApi::start();
     let home = Home::new();
+    fs::remove_file(home.salt()).expect("there");
     verify(&home, &api, "hunter2", &[]);
     let folder = home.state().join("guard");
     let files: Vec<_> = fs::read_dir(&folder).expect("a folder").flatten().collect();
@@ -208,7 +209,7 @@ fn what_is_kept_is_private_and_holds_no_key() {
     let mode =
         |path: &std::path::Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
     assert_eq!((mode(&folder), mode(&files[0].path())), (0o700, 0o600));
-    assert_eq!(mode(&home.state().join("salt")), 0o600);
+    assert_eq!(mode(&home.salt()), 0o600);
     let kept: Value =
         serde_json::from_slice(&fs::read(files[0].path()).expect("read")).expect("JSON");
     // One key of 256 looks so: a list of guesses loses nothing but its length by it.

@@ -17,15 +17,31 @@ pub struct Home {
 /// The origin of All API Hub in the Chrome Web Store.
 pub const ALL_API_HUB: &str = "chrome-extension://lapnciffpekdengooeolaienkeoilfeo/";
 
+/// The program tells refused keys apart by eight salted bits: with one salt in 256, two keys look
+/// like one. No test is to depend on the salt that it draws.
+const SALT: &[u8; 32] = b"one salt for the homes of tests.";
+
 impl Home {
-    /// Makes a home folder.
+    /// Makes a home folder, with nothing in it but a salt, the same in all of them.
     ///
     /// # Panics
     ///
     /// Panics when the system has no room for temporary files.
     #[must_use]
     pub fn new() -> Self {
-        Self { folder: tempfile::tempdir().expect("a temporary folder") }
+        let home = Self { folder: tempfile::tempdir().expect("a temporary folder") };
+        let mut private = fs::DirBuilder::new();
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut private, 0o700);
+        private.recursive(true).create(home.state()).expect("a folder");
+        fs::write(home.salt(), SALT).expect("a file");
+        home
+    }
+
+    /// What the program recognises secrets by.
+    #[must_use]
+    pub fn salt(&self) -> PathBuf {
+        self.state().join("salt")
     }
 
     /// The folder itself.
