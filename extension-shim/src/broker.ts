@@ -6,7 +6,7 @@
 import type { Params } from "./bridge.js";
 import { type Client, type ClientOptions, connect } from "./client.js";
 import type { Job } from "./job.js";
-import { isJobMethod, JobDesk } from "./job_desk.js";
+import { JobDesk, jobMethod } from "./job_desk.js";
 import { Jobs } from "./jobs.js";
 import { BridgeError } from "./problem.js";
 import type { ImportProgress } from "./protocol.js";
@@ -81,17 +81,17 @@ async function answer(
   tell: (message: Tell) => void,
   signal: AbortSignal,
 ): Promise<unknown> {
-  const { id } = ask;
-  const onProgress = (progress: ImportProgress) => tell({ id, progress });
+  const onProgress = (progress: ImportProgress) => tell({ id: ask.id, progress });
   switch (ask.do) {
     case "call": {
       const { method, params, deadlineMs } = ask;
       const limits = deadlineMs === undefined ? {} : { deadlineMs };
-      if (!isJobMethod(method)) return client.call(method, params, { signal, ...limits });
-      const job = await desk.begin(method, params as Params<typeof method>, ask.note ?? "", limits);
-      tell({ id, job });
-      signal.addEventListener("abort", () => desk.cancel(job));
-      return desk.follow(job, onProgress);
+      const job = jobMethod(method, params);
+      if (!job) return client.call(method, params, { signal, onProgress, ...limits });
+      const id = await desk.begin(job, params as Params<typeof job>, ask.note ?? "", limits);
+      tell({ id: ask.id, job: id });
+      signal.addEventListener("abort", () => desk.cancel(id));
+      return desk.follow(id, onProgress);
     }
     case "jobs":
       return desk.jobs.all();

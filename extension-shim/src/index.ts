@@ -1,6 +1,7 @@
 export type { Bridge, CallOptions, Method, Params, Result } from "./bridge.js";
 export { type BrokerOptions, serveBroker } from "./broker.js";
 export { type Client, type ClientOptions, connect, HOST } from "./client.js";
+export { type SavedConnection, saveConnection, type TypedConnection } from "./connecting.js";
 export type { Job, JobMethod } from "./job.js";
 export { oneShot } from "./one_shot.js";
 export {

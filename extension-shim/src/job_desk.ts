@@ -15,9 +15,10 @@ interface Running {
   readonly watchers: Set<Watcher>;
 }
 
-/** Whether this method writes, so that it goes on without the page that asked for it. */
-export function isJobMethod(method: Method): method is JobMethod {
-  return (JOB_METHODS as readonly Method[]).includes(method);
+/** The method, if what it is asked to do writes, so that it goes on without the page that asked. */
+export function jobMethod(method: Method, params: object): JobMethod | undefined {
+  const isDry = "dryRun" in params && params.dryRun === true;
+  return isDry ? undefined : JOB_METHODS.find((writing) => writing === method);
 }
 
 export class JobDesk {

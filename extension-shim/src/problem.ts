@@ -140,3 +140,8 @@ export class BridgeError extends Error implements AnyProblem {
     };
   }
 }
+
+/** What went wrong, where a bridge says so. */
+export function kindOf(error: unknown): BridgeError["kind"] | undefined {
+  return error instanceof BridgeError ? error.kind : undefined;
+}

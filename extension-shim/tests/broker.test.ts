@@ -205,6 +205,22 @@ describe("jobs", () => {
     expect(await next.jobs()).toEqual([]);
   });
 
+  test("a dry run writes nothing and is none; its progress is seen all the same", async () => {
+    extension.answering(({ id }, host) => {
+      const progress = { requestId: id, phase: "reading", done: 0, total: 0, items: [] };
+      host.say({ method: "import/progress", params: progress });
+      host.answer(id, REPORT);
+    });
+    const page = extension.page();
+    const phases: string[] = [];
+    const onProgress = ({ phase }: { phase: string }) => phases.push(phase);
+    const params = { items: [], dryRun: true };
+    expect(await page.call("import/run", params, { onProgress })).toEqual(REPORT);
+    expect(await page.call("import/undo", { importId: "i1", dryRun: true })).toEqual(REPORT);
+    expect(phases).toEqual(["reading"]);
+    expect([await page.jobs(), extension.finished]).toEqual([[], []]);
+  });
+
   test("no key of theirs is kept", async () => {
     importing();
     void extension.page().call("import/run", { items: [{ apiKey: "sk-very-secret" }] });

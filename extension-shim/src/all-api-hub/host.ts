@@ -1,7 +1,7 @@
 /** The host, with a memory of whether it is there. */
 
 import type { Bridge, CallOptions, Method, Params, Result } from "../bridge.js";
-import { BridgeError } from "../problem.js";
+import { kindOf } from "../problem.js";
 
 /**
  * There is no host for this extension here. `host_forbidden` is not among them: the host is
@@ -20,11 +20,6 @@ const SILENT = new Set<string>([
   "cancelled",
   "message_too_large",
 ]);
-
-/** What went wrong, where a bridge says so. */
-export function kindOf(error: unknown): string | undefined {
-  return error instanceof BridgeError ? error.kind : undefined;
-}
 
 /** Passes calls on. Once the host has answered it is there, whatever is said later. */
 export class Host implements Bridge {

@@ -1,8 +1,9 @@
 /** How the management key gets from the extension's storage into the host's. */
 
-import { BridgeError } from "../problem.js";
+import { type CheckedConnection, checkConnection, discard, storeKey } from "../connecting.js";
+import { kindOf } from "../problem.js";
 import type { Profile } from "../protocol.js";
-import { type Host, kindOf } from "./host.js";
+import type { Host } from "./host.js";
 import { isMarker, MANAGED_KEY_MARKER } from "./marker.js";
 import { KeyNeeded, Profiles } from "./profiles.js";
 import { type Attempt, idOf, Refusals } from "./refusals.js";
@@ -56,7 +57,8 @@ export class MovingIn {
 
   /** Whether a connection works; nothing is stored. */
   async check(connection: StoredConnection): Promise<void> {
-    await this.profiles.discard(await this.#verify(attemptOf(connection)));
+    const { made } = await this.#verify(attemptOf(connection));
+    await discard(this.#host, made);
   }
 
   /** Whether the connection works whose key has moved in. */
@@ -82,7 +84,7 @@ export class MovingIn {
   async #move(connection: StoredConnection, attempt: Attempt): Promise<Home> {
     await this.#verify(attempt);
     const profile = await this.#host.call("profile/set", { managementUrl: attempt.url });
-    await this.#store(profile.name, attempt.key);
+    await storeKey(this.#host, profile.name, attempt.key);
     this.profiles.remember(attempt.url, profile.name);
     const replaced = await this.#leaveMarker(connection.managementKey);
     return { profile: profile.name, notes: replaced ? notesOn(profile) : [] };
@@ -97,46 +99,18 @@ export class MovingIn {
     }
   }
 
-  /** @returns the name of the profile that had to be made for it, if one had to be */
-  async #verify(attempt: Attempt): Promise<string | undefined> {
-    const params = {
+  #verify(attempt: Attempt): Promise<CheckedConnection> {
+    const typed = {
       managementUrl: attempt.url,
       managementKey: attempt.key,
       ...this.#retry(attempt),
     };
-    const verify = () =>
-      this.#refusals.watch(attempt, () => this.#host.call("connection/verify", params));
-    try {
-      await verify();
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof BridgeError) || error.kind !== "insecure_url") throw error;
-      const made = await this.profiles.allowPrivate(attempt.url, error);
-      try {
-        await verify();
-      } catch (refused) {
-        await this.profiles.discard(made);
-        throw refused;
-      }
-      return made;
-    }
+    return this.#refusals.watch(attempt, () => checkConnection(this.#host, typed));
   }
 
   /** Who asks again after a refusal wants it tried, although each try counts towards a ban. */
   #retry(attempt: Attempt): { retry?: true } {
     return this.#refusals.of(attempt) ? { retry: true } : {};
-  }
-
-  async #store(profile: string, managementKey: string): Promise<void> {
-    try {
-      await this.#host.call("secret/set", { profile, managementKey });
-    } catch (error) {
-      if (kindOf(error) !== "secret_store_read_only") throw error;
-      // A command or the environment gives the key: then this one is not needed, if that works.
-      await this.#host.call("connection/verify", { profile }).catch(() => {
-        throw error;
-      });
-    }
   }
 }
 

@@ -1,9 +1,7 @@
 /** The host's profile of an address. */
 
-import type { BridgeError } from "../problem.js";
-import type { Profile } from "../protocol.js";
 import { means } from "./address.js";
-import { type Host, kindOf } from "./host.js";
+import type { Host } from "./host.js";
 
 /** The host has no key for this address. */
 export class KeyNeeded extends Error {
@@ -47,39 +45,11 @@ export class Profiles {
 
   /** Only reads: an address with a slip in it leaves no profile behind. */
   async #find(url: string): Promise<string> {
-    const same = (await this.#all()).filter(({ managementUrl }) => means(url, managementUrl));
+    const { profiles } = await this.#host.call("profile/list", {});
+    const same = profiles.filter(({ managementUrl }) => means(url, managementUrl));
     // Of a key store that does not answer yet, the host will wait for the key.
     const found = same.find((one) => one.keyStored) ?? same.find((one) => one.keyStored === null);
     if (!found) throw new KeyNeeded(url);
     return found.name;
-  }
-
-  async #all(): Promise<readonly Profile[]> {
-    return (await this.#host.call("profile/list", {})).profiles;
-  }
-
-  /**
-   * Lets the key go over plain http to an address of a private network. Which addresses those
-   * are is the host's to know; for another one it refuses, and the first refusal stands.
-   *
-   * @returns the name of the profile if it was made for this
-   */
-  async allowPrivate(url: string, refusal: BridgeError): Promise<string | undefined> {
-    const before = await this.#all();
-    try {
-      const { name } = await this.#host.call("profile/set", {
-        managementUrl: url,
-        allowInsecureHttp: true,
-      });
-      return before.some((profile) => profile.name === name) ? undefined : name;
-    } catch (error) {
-      throw kindOf(error) === "invalid_params" ? refusal : error;
-    }
-  }
-
-  /** Takes back what `allowPrivate` made. What becomes of that matters less than what led here. */
-  async discard(made: string | undefined): Promise<void> {
-    if (made === undefined) return;
-    await this.#host.call("profile/remove", { name: made }).catch(() => undefined);
   }
 }

@@ -1,7 +1,6 @@
 /** Keys that were refused, so that none is sent twice without a person asking for it. */
 
-import type { BridgeError } from "../problem.js";
-import { kindOf } from "./host.js";
+import { type BridgeError, kindOf } from "../problem.js";
 
 /** An address and a key, as one was tried with the other. */
 export interface Attempt {
