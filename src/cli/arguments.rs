@@ -321,7 +321,9 @@ pub enum KeyCommand {
     JSON, an array of items as PROTOCOL.md has them\n  \
     a backup of All API Hub (its API credential profiles)\n  \
     CSV with a header: name,url,key[,family][,models]\n  \
-    lines of: name url key")]
+    lines of: name url key\n\
+    Commas, semicolons or tabs separate the cells of a CSV; these, | or spaces the words of a line.\n\
+    The text is UTF-8, or UTF-16 with a byte order mark.")]
 pub struct Import {
     /// The file; “-” for stdin
     #[arg(required_unless_present = "base_url", conflicts_with_all = ["base_url", "key_stdin", "name"])]

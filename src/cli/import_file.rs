@@ -1,10 +1,12 @@
 //! Reads the files that people have: items as JSON, a backup of All API Hub, CSV, lines.
 
-use secrecy::SecretString;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+mod csv;
+mod json;
+mod lines;
 
-use crate::protocol::{ApiTypeHint, Failure, Family, Item, Model, read_params};
+use serde::Serialize;
+
+use crate::protocol::Item;
 
 /// What a file holds.
 #[derive(Debug, Default)]
@@ -15,6 +17,18 @@ pub struct Loaded {
     pub unreadable: Vec<Unreadable>,
     /// Accounts in a backup: they hold access tokens, not API keys.
     pub skipped_accounts: usize,
+}
+
+impl Loaded {
+    /// Takes an entry, or the reason why it is none. Numbers count from 1.
+    fn add(&mut self, kind: &str, number: usize, entry: Result<Item, String>) {
+        match entry {
+            Ok(item) => self.items.push(item),
+            Err(reason) => {
+                self.unreadable.push(Unreadable { place: format!("{kind} {number}"), reason });
+            }
+        }
+    }
 }
 
 /// An entry of a file that could not be read.
@@ -30,7 +44,7 @@ pub struct Unreadable {
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     /// Not text.
-    #[error("it is no UTF-8 text")]
+    #[error("it is no UTF-8 or UTF-16 text")]
     Encoding,
     /// Begins as JSON and is none.
     #[error("line {line}, column {column}: it is no JSON")]
@@ -44,268 +58,179 @@ pub enum FileError {
 }
 
 /// Reads a file, whatever its format.
+///
+/// The companion extension reads pasted lists by the same rules; `tests/vectors/lists.json` holds
+/// both to them.
 pub fn read(bytes: &[u8]) -> Result<Loaded, FileError> {
-    let text = std::str::from_utf8(bytes).map_err(|_| FileError::Encoding)?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let text = decode(bytes).ok_or(FileError::Encoding)?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    // Every kind of line break counts once.
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
     if text.trim_start().starts_with(['[', '{']) {
-        return read_json(text);
+        return json::read(&text);
     }
-    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let columns: Vec<String> = columns(first);
-    if columns.len() > 1 && columns.iter().any(|column| column == "key" || column == "url") {
-        return read_csv(text);
-    }
-    Ok(read_lines(text))
-}
-
-fn read_json(text: &str) -> Result<Loaded, FileError> {
-    let value: Value = serde_json::from_str(text)
-        .map_err(|error| FileError::Json { line: error.line(), column: error.column() })?;
-    match value {
-        Value::Array(items) => Ok(read_items(items)),
-        Value::Object(mut object) => match object.remove("items") {
-            Some(Value::Array(items)) => Ok(read_items(items)),
-            _ => read_backup(Value::Object(object)),
-        },
-        _ => Err(FileError::Shape),
+    match csv::delimiter(&text) {
+        Some(delimiter) => csv::read(&text, delimiter),
+        None => Ok(lines::read(&text)),
     }
 }
 
-fn read_items(values: Vec<Value>) -> Loaded {
-    let mut loaded = Loaded::default();
-    for (index, value) in values.into_iter().enumerate() {
-        match read_params::<Item>(value) {
-            Ok(item) => loaded.items.push(item),
-            Err(failure) => {
-                let reason = match failure {
-                    Failure::InvalidParams { path, reason } => format!("{path}: {reason}"),
-                    other => other.to_string(),
-                };
-                loaded.unreadable.push(Unreadable { place: format!("item {}", index + 1), reason });
-            }
-        }
-    }
-    loaded
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Backup {
-    api_credential_profiles: Option<CredentialProfiles>,
-    accounts: Option<Value>,
-}
-
-#[derive(Deserialize)]
-struct CredentialProfiles {
-    profiles: Vec<Value>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct CredentialProfile {
-    #[serde(default)]
-    name: String,
-    api_type: Option<ApiTypeHint>,
-    base_url: String,
-    api_key: SecretString,
-}
-
-fn read_backup(value: Value) -> Result<Loaded, FileError> {
-    let backup: Backup = serde_json::from_value(value).map_err(|_| FileError::Shape)?;
-    if backup.api_credential_profiles.is_none() && backup.accounts.is_none() {
-        return Err(FileError::Shape);
-    }
-    let mut loaded = Loaded::default();
-    let accounts = backup.accounts.as_ref();
-    let listed = accounts.and_then(|value| value.get("accounts").unwrap_or(value).as_array());
-    loaded.skipped_accounts = listed.map_or(0, Vec::len);
-    let profiles = backup.api_credential_profiles.map(|config| config.profiles).unwrap_or_default();
-    for (index, value) in profiles.into_iter().enumerate() {
-        match read_params::<CredentialProfile>(value) {
-            Ok(profile) => {
-                let mut item = Item::new(profile.api_key);
-                item.site_name = Some(profile.name);
-                item.site_url = Some(profile.base_url);
-                item.api_type_hint = profile.api_type;
-                loaded.items.push(item);
-            }
-            Err(_) => loaded.unreadable.push(Unreadable {
-                place: format!("credential profile {}", index + 1),
-                reason: "it has no base URL or no key".to_owned(),
-            }),
-        }
-    }
-    Ok(loaded)
-}
-
-fn read_csv(text: &str) -> Result<Loaded, FileError> {
-    let mut reader =
-        csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
-    let header = reader.headers().map_err(|_| FileError::Header)?.clone();
-    let names: Vec<String> = header.iter().map(|name| name.trim().to_lowercase()).collect();
-    let column = |name: &str| names.iter().position(|column| column == name);
-    let (Some(url), Some(key)) = (column("url"), column("key")) else {
-        return Err(FileError::Header);
+/// UTF-8, or UTF-16 by its mark, as a spreadsheet's “Unicode text” is.
+fn decode(bytes: &[u8]) -> Option<String> {
+    let unit = match bytes {
+        [0xff, 0xfe, ..] => u16::from_le_bytes,
+        [0xfe, 0xff, ..] => u16::from_be_bytes,
+        _ => return std::str::from_utf8(bytes).ok().map(str::to_owned),
     };
-    let (name, family, models) = (column("name"), column("family"), column("models"));
-    let mut loaded = Loaded::default();
-    for record in reader.records() {
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                let line = error.position().map_or(0, csv::Position::line);
-                loaded.unreadable.push(unreadable(line, "it is no CSV"));
-                continue;
-            }
-        };
-        let line = record.position().map_or(0, csv::Position::line);
-        let cell = |column: Option<usize>| {
-            column.and_then(|column| record.get(column)).filter(|text| !text.is_empty())
-        };
-        let Some(key) = cell(Some(key)) else {
-            loaded.unreadable.push(unreadable(line, "it has no key"));
-            continue;
-        };
-        let mut item = Item::new(key.to_owned().into());
-        item.site_url = cell(Some(url)).map(str::to_owned);
-        item.site_name = cell(name).map(str::to_owned);
-        match cell(family).map(str::parse::<Family>).transpose() {
-            Ok(family) => item.family = family,
-            Err(error) => {
-                loaded.unreadable.push(unreadable(line, &error.to_string()));
-                continue;
-            }
-        }
-        item.models = cell(models).map(|text| {
-            let names = text.split([';', '|', ' ']).map(str::trim).filter(|name| !name.is_empty());
-            names.map(|name| Model { name: name.to_owned(), alias: None }).collect()
-        });
-        loaded.items.push(item);
-    }
-    Ok(loaded)
-}
-
-/// `name url key`, the name may have spaces and may be missing; `#` begins a comment.
-fn read_lines(text: &str) -> Loaded {
-    let mut loaded = Loaded::default();
-    for (line, text) in (1..).zip(text.lines()) {
-        let text = text.trim();
-        if text.is_empty() || text.starts_with('#') {
-            continue;
-        }
-        let words: Vec<&str> = text.split_whitespace().collect();
-        let [name @ .., url, key] = words.as_slice() else {
-            loaded.unreadable.push(unreadable(line, "it is no “name url key”"));
-            continue;
-        };
-        let mut item = Item::new((*key).to_owned().into());
-        item.site_url = Some((*url).to_owned());
-        item.site_name = (!name.is_empty()).then(|| name.join(" "));
-        loaded.items.push(item);
-    }
-    loaded
-}
-
-fn unreadable(line: u64, reason: &str) -> Unreadable {
-    Unreadable { place: format!("line {line}"), reason: reason.to_owned() }
-}
-
-fn columns(line: &str) -> Vec<String> {
-    line.split(',').map(|column| column.trim().trim_matches('"').to_lowercase()).collect()
+    let (pairs, []) = bytes.as_chunks() else { return None };
+    char::decode_utf16(pairs.iter().copied().map(unit)).collect::<Result<_, _>>().ok()
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
     use secrecy::ExposeSecret as _;
+    use serde::Deserialize;
+    use serde_json::Value;
 
     use super::*;
 
-    /// Name, address, key and family of each item.
-    fn items(text: &str) -> Vec<(String, String, String, Family)> {
-        let loaded = read(text.as_bytes()).expect(text);
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        let item = |item: &Item| {
-            let key = item.api_key.expose_secret().to_owned();
-            (text(&item.site_name), text(&item.site_url), key, item.family())
+    /// A file of the shared rows, and what is in it.
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase", deny_unknown_fields)]
+    struct Row {
+        title: String,
+        text: String,
+        /// So many times the same text, and the same items.
+        repeat: Option<usize>,
+        #[serde(default)]
+        items: Vec<Item>,
+        #[serde(default)]
+        unreadable: Vec<Entry>,
+        #[serde(default)]
+        skipped_accounts: usize,
+        problem: Option<Noted>,
+    }
+
+    #[derive(Deserialize)]
+    struct Entry {
+        place: Place,
+        reason: Noted,
+    }
+
+    #[derive(Deserialize)]
+    struct Place {
+        kind: String,
+        number: usize,
+    }
+
+    #[derive(Deserialize)]
+    struct Noted {
+        kind: String,
+        params: Value,
+    }
+
+    /// How the English of a kind begins.
+    fn english(Noted { kind, params }: &Noted) -> String {
+        let text = |name: &str| params[name].as_str().expect(name);
+        match kind.as_str() {
+            "no_key" => "it has no key".to_owned(),
+            "not_csv" => "it is no CSV".to_owned(),
+            "not_a_line" => "it is no “name url key”".to_owned(),
+            "not_an_object" => "expected an object".to_owned(),
+            "missing" => format!("{}: it is missing", text("path")),
+            "wrong_type" | "not_one_of" => format!("{}: expected ", text("path")),
+            // Inside of a text the two see a fault at places of their own.
+            "json" if params["line"].is_null() => "line ".to_owned(),
+            "json" => {
+                format!("line {}, column {}: it is no JSON", params["line"], params["column"])
+            }
+            "shape" => FileError::Shape.to_string(),
+            "header" => FileError::Header.to_string(),
+            other => panic!("{other}"),
+        }
+    }
+
+    /// All of an item, its key too. The page has handles of its own.
+    fn whole(items: &[Item]) -> Vec<(String, String)> {
+        let whole = |item: &Item| {
+            let item = Item { reference: None, ..item.clone() };
+            (item.api_key.expose_secret().to_owned(), format!("{item:?}"))
         };
-        loaded.items.iter().map(item).collect()
-    }
-
-    fn item(name: &str, url: &str, key: &str, family: Family) -> (String, String, String, Family) {
-        (name.into(), url.into(), key.into(), family)
+        items.iter().map(whole).collect()
     }
 
     #[test]
-    fn every_format_is_told_by_its_looks() {
-        use Family::{ClaudeApiKey, OpenaiCompatibility};
-        let openai = [item("A B", "https://a.test", "k1", OpenaiCompatibility)];
-        let claude = [item("A", "https://a.test", "k1", ClaudeApiKey)];
-        for (text, expected) in [
-            ("# mine\n\nA B https://a.test k1\n", &openai),
-            ("name,url,key\nA B,https://a.test,k1\n", &openai),
-            ("\u{feff}Key, URL ,Name\r\nk1,https://a.test,\"A B\"\r\n", &openai),
-            ("name,url,key,family\nA,https://a.test,k1,claude\n", &claude),
-            (r#"[{"siteName":"A B","siteUrl":"https://a.test","apiKey":"k1"}]"#, &openai),
-            (
-                r#" {"items":[{"siteName":"A","siteUrl":"https://a.test","apiKey":"k1","apiTypeHint":"anthropic"}]}"#,
-                &claude,
-            ),
-            (
-                r#"{"version":"2.0","apiCredentialProfiles":{"version":5,"profiles":[{"id":"1","name":"A","apiType":"anthropic","baseUrl":"https://a.test","apiKey":"k1"}]}}"#,
-                &claude,
-            ),
-            (
-                r#"{"apiCredentialProfiles":{"profiles":[{"name":"A B","apiType":"openai-compatible","baseUrl":"https://a.test","apiKey":"k1"}]}}"#,
-                &openai,
-            ),
-        ] {
-            assert_eq!(items(text), expected, "{text}");
+    fn every_row_of_the_vectors() {
+        let rows: Vec<Row> =
+            serde_json::from_str(include_str!("../../tests/vectors/lists.json")).expect("rows");
+        assert!(rows.len() > 60);
+        for row in rows {
+            let (title, repeat) = (row.title, row.repeat.unwrap_or(1));
+            let loaded = match (read(row.text.repeat(repeat).as_bytes()), row.problem) {
+                (Ok(loaded), None) => loaded,
+                (Err(error), Some(problem)) => {
+                    let error = error.to_string();
+                    assert!(error.starts_with(&english(&problem)), "{title}: {error}");
+                    continue;
+                }
+                (result, _) => panic!("{title}: {result:?}"),
+            };
+            assert_eq!(whole(&loaded.items), vec![whole(&row.items); repeat].concat(), "{title}");
+            assert_eq!(loaded.skipped_accounts, row.skipped_accounts, "{title}");
+            assert_eq!(loaded.unreadable.len(), row.unreadable.len(), "{title}");
+            for (Unreadable { place, reason }, entry) in
+                loaded.unreadable.iter().zip(row.unreadable)
+            {
+                let kind = entry.place.kind.replace("profile", "credential profile");
+                assert_eq!(*place, format!("{kind} {}", entry.place.number), "{title}");
+                assert!(reason.starts_with(&english(&entry.reason)), "{title}: {reason}");
+            }
         }
     }
 
     #[test]
-    fn bad_entries_are_named_and_the_others_stay() {
-        for (text, place) in [
-            ("nonsense\nA https://a.test k1", "line 1"),
-            ("name,url,key\nA,https://a.test,\nB,https://b.test,k1", "line 2"),
-            ("name,url,key,family\nA,https://a.test,k,paper\nB,https://b.test,k1,claude", "line 2"),
-            (
-                r#"[{"siteUrl":"https://a.test"},{"siteUrl":"https://a.test","apiKey":"k1"}]"#,
-                "item 1",
-            ),
-            (
-                r#"{"apiCredentialProfiles":{"profiles":[{"name":"x"},{"baseUrl":"https://a.test","apiKey":"k1"}]}}"#,
-                "credential profile 1",
-            ),
+    fn bytes_are_text_or_refused() {
+        let utf_16 = |mark: &[u8], bytes: fn(u16) -> [u8; 2]| {
+            let text = "name\turl\tkey\r\n名\thttps://a.test\tk1\r\n";
+            [mark, &text.encode_utf16().flat_map(bytes).collect::<Vec<_>>()].concat()
+        };
+        for bytes in [
+            utf_16(&[0xff, 0xfe], u16::to_le_bytes),
+            utf_16(&[0xfe, 0xff], u16::to_be_bytes),
+            "\u{feff}名 https://a.test k1".into(),
         ] {
-            let loaded = read(text.as_bytes()).expect(text);
-            assert_eq!(loaded.items.len(), 1, "{text}");
-            assert_eq!(loaded.unreadable.len(), 1, "{text}");
-            assert_eq!(loaded.unreadable[0].place, place, "{text}");
+            let loaded = read(&bytes).expect("a list");
+            assert_eq!(loaded.items.len(), 1);
+            assert_eq!(loaded.items[0].site_name.as_deref(), Some("名"));
+            assert_eq!(loaded.items[0].api_key.expose_secret(), "k1");
         }
-    }
-
-    #[test]
-    fn accounts_of_a_backup_are_counted() {
-        let text = r#"{"accounts":{"accounts":[{"id":"1"},{"id":"2"}]},"apiCredentialProfiles":{"profiles":[]}}"#;
-        let loaded = read(text.as_bytes()).expect("a backup");
-        assert_eq!((loaded.items.len(), loaded.skipped_accounts), (0, 2));
-    }
-
-    #[test]
-    fn other_files_are_refused_with_the_place() {
-        let error = |bytes: &[u8]| read(bytes).expect_err("refused").to_string();
-        assert_eq!(error(b"[\n  {,"), "line 2, column 4: it is no JSON");
-        assert!(error(b"{\"a\":1}").contains("neither"));
-        assert!(error(b"name,url,token\na,b,c").contains("url and key"));
-        assert!(error(&[0xff, 0xfe, b'a']).contains("UTF-8"));
+        for bytes in [
+            &[0xff, 0xfe, b'a'][..],
+            &[0xff, 0xfe, 0x00, 0xd8],
+            &[b'a', 0xff],
+            // GBK, as a Chinese spreadsheet writes it.
+            &[0xc3, 0xfb, b',', b'u', b'r', b'l'],
+        ] {
+            assert!(matches!(read(bytes), Err(FileError::Encoding)), "{bytes:?}");
+        }
     }
 
     proptest! {
         #[test]
-        fn no_file_is_too_odd(text in r#"[\[\]{}",:;a-z0-9\n #./|-]{0,200}"#) {
+        fn no_file_is_too_odd(text in r#"[\[\]{}",:;a-z0-9\n\r\t #./|-]{0,200}"#) {
             let _ = read(text.as_bytes());
+        }
+
+        #[test]
+        fn every_line_is_an_item_or_unreadable(
+            lines in prop::collection::vec(r#"[",;|a-z0-9\t ./:#-]{0,30}"#, 0..8),
+        ) {
+            // A comment first: whatever follows is no CSV.
+            let loaded = read(format!("#\n{}", lines.join("\n")).as_bytes()).expect("lines");
+            let meant = |line: &&String| !line.trim().is_empty() && !line.trim().starts_with('#');
+            let meant = lines.iter().filter(meant).count();
+            prop_assert_eq!(loaded.items.len() + loaded.unreadable.len(), meant);
         }
     }
 }

@@ -18,7 +18,8 @@ pub fn read_params<P: DeserializeOwned>(params: Value) -> Result<P, Failure> {
             (path, Some(field)) => format!("{path}.{field}"),
             (path, None) => path.to_owned(),
         };
-        let reason = match (missing, text.find("expected ")) {
+        // What was expected comes last: a value before it may have that word in it.
+        let reason = match (missing, text.rfind("expected ")) {
             (Some(_), _) => "it is missing".to_owned(),
             (None, Some(start)) => text[start..].to_owned(),
             (None, None) => "it can't be read".to_owned(),
@@ -63,6 +64,9 @@ mod tests {
                 "never",
             ),
             (json!({ "items": [], "dryRun": "sk-secret" }), "dryRun", "expected a boolean"),
+            (json!({ "dryRun": "expected sk-secret" }), "dryRun", "expected a boolean"),
+            (json!({ "verify": "`, expected sk-secret" }), "verify", "expected `none`"),
+            (json!({ "verify": { "expected sk-secret": 1 } }), "verify", "expected `none`"),
         ] {
             let (found, reason) = refused::<ImportRunParams>(params);
             assert_eq!(found, path);
