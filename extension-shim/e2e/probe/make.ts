@@ -1,16 +1,23 @@
 /** Makes the extension, for either engine. */
 
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import type { Engine } from "../browser";
+import type { Extension } from "../extension";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** The folder that it is installed from. It has the companion's ids, which the host knows. */
-export async function makeProbe(engine: Engine): Promise<string> {
+/** An extension that is nothing but the package, with the companion's ids, which the host knows. */
+export const probe: Extension = {
+  page: "page.html",
+  make: makeProbe,
+  remove: (folder) => rm(folder, { recursive: true, force: true }),
+};
+
+async function makeProbe(engine: Engine): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "hub-bridge-probe-"));
   await build({
     entryPoints: [here("background.ts"), here("page.ts"), here("hub.ts")],
