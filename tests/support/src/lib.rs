@@ -7,7 +7,9 @@
 //! * [`Home`]: the folder of a user, so that no test sees another's.
 
 pub mod browser;
+mod faults;
 pub mod home;
+mod http;
 #[cfg(unix)]
 pub mod keychain;
 pub mod management_api;
@@ -27,8 +29,10 @@ pub use self::keychain::KeychainSession;
 pub use self::real_browser::RealBrowser;
 pub use self::{
     browser::Browser,
+    faults::{Fault, Rule},
     home::Home,
-    management_api::{Fault, ManagementApi, Recorded, Rule},
+    http::Recorded,
+    management_api::ManagementApi,
 };
 
 /// CLIProxyAPI's provider lists.
