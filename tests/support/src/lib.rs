@@ -1,6 +1,7 @@
 //! What the tests of hub-bridge run against: the other end of each line.
 //!
 //! * [`ManagementApi`]: the server that the host imports keys into;
+//! * [`RelayStation`]: the site that a key comes from;
 //! * [`Browser`]: the program that starts the host and talks to it;
 //! * [`KeychainSession`]: the service that keeps the management key;
 //! * [`RealBrowser`]: Chromium and Firefox themselves;
@@ -20,6 +21,7 @@ pub mod processes;
 #[cfg(target_os = "linux")]
 pub mod real_browser;
 pub mod real_server;
+pub mod relay_station;
 
 use std::{future::poll_fn, pin::pin, task::Poll};
 
@@ -33,6 +35,7 @@ pub use self::{
     home::Home,
     http::Recorded,
     management_api::ManagementApi,
+    relay_station::RelayStation,
 };
 
 /// CLIProxyAPI's provider lists.
