@@ -140,7 +140,7 @@ fn bad_params_are_named_by_their_path() {
         ("import/run", json!({ "items": [{ "apiKey": "k" }, { "siteUrl": "x" }] }), "items[1].apiKey"),
         ("import/run", json!({ "items": [{ "apiKey": "k", "models": [{}] }] }), "items[0].models[0].name"),
         ("import/run", json!({ "items": many }), "items"),
-        ("import/run", json!({ "items": [], "verify": "upstream" }), "verify"),
+        ("import/run", json!({ "items": [], "verify": "sideways" }), "verify"),
         ("import/run", json!({ "items": [{ "apiKey": "k", "ref": "x".repeat(5000) }] }), "items[0].ref"),
         ("secret/set", json!({}), "managementKey"),
         ("secret/set", json!({ "managementKey": " " }), "managementKey"),

@@ -23,7 +23,7 @@ export type Failure = { "kind": "parse_error", "params": Record<symbol, never> }
  *
  * `kind` and `params` on the wire; the text is [`std::fmt::Display`]. Append-only.
  */
-export type Warning = { "kind": "name_in_use", "params": { name: string, usedBy: string, newName: string, } } | { "kind": "base_url_differs", "params": { provider: string, from: string, to: string, } } | { "kind": "several_matches", "params": { provider: string, count: number, } } | { "kind": "scheme_assumed", "params": { url: string, } } | { "kind": "loopback_from_remote", "params": { baseUrl: string, host: string, } } | { "kind": "no_models", "params": { provider: string, } } | { "kind": "provider_disabled", "params": { provider: string, } } | { "kind": "field_not_kept", "params": { provider: string, field: string, } } | { "kind": "not_yet_active", "params": { provider: string, } } | { "kind": "changed_since", "params": { provider: string, field: string, } } | { "kind": "provider_kept", "params": { provider: string, } } | { "kind": "key_needed", "params": { url: string, } } | { "kind": "url_changed", "params": { from: string, to: string, } };
+export type Warning = { "kind": "name_in_use", "params": { name: string, usedBy: string, newName: string, } } | { "kind": "base_url_differs", "params": { provider: string, from: string, to: string, } } | { "kind": "several_matches", "params": { provider: string, count: number, } } | { "kind": "scheme_assumed", "params": { url: string, } } | { "kind": "loopback_from_remote", "params": { baseUrl: string, host: string, } } | { "kind": "no_models", "params": { provider: string, } } | { "kind": "models_unknown", "params": { provider: string, host: string, reason: string, } } | { "kind": "models_overlap", "params": { provider: string, models: Array<string>, count: number, others: Array<string>, prefix: string | null, } } | { "kind": "base_url_chosen", "params": { baseUrl: string, insteadOf: string, reason: string, } } | { "kind": "key_unconfirmed", "params": { host: string, } } | { "kind": "provider_disabled", "params": { provider: string, } } | { "kind": "field_not_kept", "params": { provider: string, field: string, } } | { "kind": "not_yet_active", "params": { provider: string, } } | { "kind": "changed_since", "params": { provider: string, field: string, } } | { "kind": "provider_kept", "params": { provider: string, } } | { "kind": "key_needed", "params": { url: string, } } | { "kind": "url_changed", "params": { from: string, to: string, } };
 
 /**
  * A warning with its text, as it stands in a report.
@@ -634,7 +634,7 @@ alias?: string, };
 /**
  * What an import checks.
  */
-export type Verify = "none" | "readback";
+export type Verify = "none" | "readback" | "upstream";
 
 /**
  * What happens to a name that belongs to another site.
@@ -642,9 +642,10 @@ export type Verify = "none" | "readback";
 export type NameMatch = "same-site" | "append" | "move";
 
 /**
- * When models are read from the site. This version can't, so there is one answer.
+ * When the models of an openai-compatibility provider are read from its site. Those of a request
+ * win, and a provider that has some keeps them.
  */
-export type DiscoverModels = "never";
+export type DiscoverModels = "never" | "new" | "always";
 
 /**
  * What an import did, or would do.
@@ -739,6 +740,10 @@ changes: Array<Change>,
  */
 active?: boolean, 
 /**
+ * What its site said, where it was asked whether it takes the key, and does.
+ */
+site?: SiteCheck, 
+/**
  * What a person should know.
  */
 warnings: Array<WarningNote>, 
@@ -746,6 +751,23 @@ warnings: Array<WarningNote>,
  * Why it failed.
  */
 error?: ItemError, };
+
+/**
+ * What a site said that was asked whether it takes a key.
+ */
+export type SiteCheck = { 
+/**
+ * The address at which it answered as the API does.
+ */
+baseUrl: string, 
+/**
+ * Whether it told this key from none; false where it answers anybody.
+ */
+keyConfirmed: boolean, 
+/**
+ * Models that it offers the key; left out where it has no list.
+ */
+modelCount?: number, };
 
 /**
  * A provider as a report names it.
@@ -788,7 +810,7 @@ to?: string, };
 /**
  * How far an import is.
  */
-export type Phase = "waiting_for_keychain" | "waiting_for_lock" | "reading" | "writing" | "settling" | "done";
+export type Phase = "waiting_for_keychain" | "waiting_for_lock" | "reading" | "discovering" | "writing" | "settling" | "done";
 
 /**
  * `import/progress`, without the request's id.

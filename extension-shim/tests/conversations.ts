@@ -267,7 +267,7 @@ export const CONVERSATIONS: readonly Conversation[] = [
               "params": {
                 "provider": "Foo Relay"
               },
-              "message": "“Foo Relay” serves no model until models are set."
+              "message": "“Foo Relay” serves no model until models are set: have them read from the site, or name them."
             }
           ]
         }
@@ -342,7 +342,7 @@ export const CONVERSATIONS: readonly Conversation[] = [
               "params": {
                 "provider": "Foo Relay"
               },
-              "message": "“Foo Relay” serves no model until models are set."
+              "message": "“Foo Relay” serves no model until models are set: have them read from the site, or name them."
             }
           ]
         }
@@ -424,7 +424,7 @@ export const CONVERSATIONS: readonly Conversation[] = [
               "params": {
                 "provider": "Foo Relay"
               },
-              "message": "“Foo Relay” serves no model until models are set."
+              "message": "“Foo Relay” serves no model until models are set: have them read from the site, or name them."
             }
           ]
         },
@@ -519,7 +519,7 @@ export const CONVERSATIONS: readonly Conversation[] = [
               "params": {
                 "provider": "Foo Relay"
               },
-              "message": "“Foo Relay” serves no model until models are set."
+              "message": "“Foo Relay” serves no model until models are set: have them read from the site, or name them."
             }
           ]
         },

@@ -131,28 +131,51 @@ export const PROBLEMS: { readonly [K in ProblemKind]: readonly ParamsOf<K>[] } =
 
 type ParamsOfWarning<K extends Warning["kind"]> = Extract<Warning, { kind: K }>["params"];
 
-export const WARNINGS: { readonly [K in Warning["kind"]]: ParamsOfWarning<K> } = {
-  name_in_use: {
-    name: provider,
-    usedBy: "https://other.example.org/v1",
-    newName: "Foo Relay (foo.example.com)",
-  },
-  base_url_differs: {
-    provider,
-    from: "https://foo.example.com",
-    to: "https://foo.example.com/v1",
-  },
-  several_matches: { provider, count: 3 },
-  scheme_assumed: { url: "https://foo.example.com" },
-  loopback_from_remote: { baseUrl: "http://localhost:3000/v1", host },
-  no_models: { provider },
-  provider_disabled: { provider },
-  field_not_kept: { provider, field: "prefix" },
-  not_yet_active: { provider },
-  changed_since: { provider, field: "models" },
-  provider_kept: { provider },
-  key_needed: { url: "http://nas.local:8317/v0/management" },
-  url_changed: { from: "nas.local:8317", to: "http://nas.local:8317/v0/management" },
+export const WARNINGS: { readonly [K in Warning["kind"]]: readonly ParamsOfWarning<K>[] } = {
+  name_in_use: [
+    {
+      name: provider,
+      usedBy: "https://other.example.org/v1",
+      newName: "Foo Relay (foo.example.com)",
+    },
+  ],
+  base_url_differs: [
+    {
+      provider,
+      from: "https://foo.example.com",
+      to: "https://foo.example.com/v1",
+    },
+  ],
+  several_matches: [{ provider, count: 3 }],
+  scheme_assumed: [{ url: "https://foo.example.com" }],
+  loopback_from_remote: [{ baseUrl: "http://localhost:3000/v1", host }],
+  no_models: [{ provider }],
+  models_unknown: [{ provider, host: site, reason: "it refused the key" }],
+  models_overlap: [
+    { provider, models: ["gpt-5.2"], count: 1, others: ["Bar Relay"], prefix: null },
+    {
+      provider,
+      models: ["gpt-5.2", "gpt-5.2-mini", "claude-opus-4-8", "gemini-3-pro"],
+      count: 128,
+      others: ["Bar Relay", "claude-api-key"],
+      prefix: "foo",
+    },
+  ],
+  base_url_chosen: [
+    {
+      baseUrl: "https://relay.example.com/api/v1",
+      insteadOf: "https://relay.example.com/v1",
+      reason: "the answer is a web page",
+    },
+  ],
+  key_unconfirmed: [{ host: site }],
+  provider_disabled: [{ provider }],
+  field_not_kept: [{ provider, field: "prefix" }],
+  not_yet_active: [{ provider }],
+  changed_since: [{ provider, field: "models" }],
+  provider_kept: [{ provider }],
+  key_needed: [{ url: "http://nas.local:8317/v0/management" }],
+  url_changed: [{ from: "nas.local:8317", to: "http://nas.local:8317/v0/management" }],
 };
 
 export const FOO: ProviderRef = {

@@ -2,7 +2,7 @@
 
 use super::{Bridge, folders};
 use crate::{
-    cliproxy::{Connection, FamilyRow},
+    cliproxy::FamilyRow,
     failure,
     import::{site_address, usable_key},
     protocol::{Failure, Family, ModelDiscoverParams, ModelDiscoverResult},
@@ -41,12 +41,7 @@ fn access(profile: Option<&str>) -> Result<Access, Failure> {
     if profile.is_none() && settings.default.is_none() {
         return Ok(Access::default());
     }
-    Ok(access_of(&settings.named(profile)?.connection))
-}
-
-/// How sites are reached beside this server.
-pub fn access_of(connection: &Connection) -> Access {
-    Access { proxy: connection.proxy.clone(), allow_insecure_http: connection.allow_insecure_http }
+    Ok(Access::from(&settings.named(profile)?.connection))
 }
 
 /// Where the family's requests go.

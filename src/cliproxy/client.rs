@@ -27,6 +27,15 @@ use crate::{
 /// Provider lists by family; a family that the server did not give is absent, never empty.
 pub type Lists = BTreeMap<Family, Vec<Provider>>;
 
+/// What is read of a server's configuration.
+#[derive(Debug)]
+pub struct Configuration {
+    /// Its provider lists.
+    pub lists: Lists,
+    /// Whether a model of a provider with a prefix is offered with it only.
+    pub force_model_prefix: bool,
+}
+
 /// How to reach a server: what a stored key belongs to.
 #[derive(Clone, Debug)]
 pub struct Connection {
@@ -153,6 +162,14 @@ impl Client {
     /// # Errors
     /// Any; what is no configuration of CLIProxyAPI is `InvalidResponse`.
     pub async fn config(&self) -> Result<Lists, ClientError> {
+        Ok(self.configuration().await?.lists)
+    }
+
+    /// The same, with what else matters of the configuration.
+    ///
+    /// # Errors
+    /// As [`Self::config`].
+    pub async fn configuration(&self) -> Result<Configuration, ClientError> {
         let mut body = self.send(Method::GET, "config", None, None).await?;
         let Some(config) = body.as_object_mut() else {
             return Err(ClientError::InvalidResponse("the configuration is no object"));
@@ -166,7 +183,8 @@ impl Client {
         if lists.is_empty() {
             return Err(ClientError::InvalidResponse("the provider lists are missing"));
         }
-        Ok(lists)
+        let force_model_prefix = config.get("force-model-prefix").and_then(Value::as_bool);
+        Ok(Configuration { lists, force_model_prefix: force_model_prefix.unwrap_or_default() })
     }
 
     /// Whether lists have entries in the server's file and none in its memory, as the one has that

@@ -9,6 +9,8 @@ pub struct FamilyRow {
     pub ending: UrlEnding,
     /// The vendor's own address, which an entry without base URL means; `None`: it needs one.
     pub vendor_address: Option<&'static str>,
+    /// What CLIProxyAPI appends to a base URL for a conversation; `{model}` is the model's id.
+    pub call_path: &'static str,
     /// Fields that an import may change and that PATCH takes.
     /// CLIProxyAPI: PATCH answers 200 and ignores `models` for gemini and interactions.
     pub patchable: &'static [&'static str],
@@ -42,6 +44,7 @@ const OPENAI: FamilyRow = FamilyRow {
     keying: Keying::Site,
     ending: UrlEnding::Version,
     vendor_address: None,
+    call_path: "/chat/completions",
     patchable: &["api-key-entries", "base-url", "models", "prefix"],
     alias_required: false,
     since: None,
@@ -50,6 +53,7 @@ const CODEX: FamilyRow = FamilyRow {
     keying: Keying::Key,
     ending: UrlEnding::VersionOrCodex,
     vendor_address: None,
+    call_path: "/responses",
     patchable: &["base-url", "models", "prefix", "proxy-url"],
     alias_required: false,
     since: Some("5.1.0"),
@@ -58,17 +62,20 @@ const XAI: FamilyRow = FamilyRow { ending: UrlEnding::Version, since: Some("7.2.
 const CLAUDE: FamilyRow = FamilyRow {
     ending: UrlEnding::NoVersion,
     vendor_address: Some("https://api.anthropic.com"),
+    call_path: "/v1/messages",
     since: None,
     ..CODEX
 };
 const VERTEX: FamilyRow = FamilyRow {
     vendor_address: Some("https://aiplatform.googleapis.com"),
+    call_path: "/v1/publishers/google/models/{model}:generateContent",
     alias_required: true,
     since: Some("6.6.82"),
     ..CLAUDE
 };
 const GEMINI: FamilyRow = FamilyRow {
     vendor_address: Some("https://generativelanguage.googleapis.com"),
+    call_path: "/v1beta/models/{model}:generateContent",
     patchable: &["base-url", "prefix", "proxy-url"],
     since: Some("6.3.2"),
     ..CLAUDE

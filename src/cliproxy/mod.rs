@@ -17,7 +17,7 @@ mod raw;
 mod sockets;
 pub mod version;
 
-pub use client::{Client, Connection, Lists, Selector};
+pub use client::{Client, Configuration, Connection, Lists, Selector};
 pub use connect::{Owner, owner};
 pub use error::ClientError;
 pub use family::{FamilyRow, Keying, UrlEnding};

@@ -1,12 +1,22 @@
 //! What an item asks for, checked and made whole.
 
-use secrecy::{ExposeSecret, SecretString};
+use std::sync::Arc;
 
-use super::base_url::{BaseUrl, BaseUrlError, Normalised};
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+use super::{
+    base_url::{BaseUrl, BaseUrlError, Normalised},
+    overlap::Overlap,
+};
 use crate::{
     address,
     cliproxy::{FamilyRow, ManagementUrl},
-    protocol::{Failure, Family, Item, Model, NameMatch, Setting, Warning, plain_text},
+    protocol::{
+        DiscoverModels, Failure, Family, Item, Model, NameMatch, Setting, SiteCheck, Warning,
+        plain_text,
+    },
+    relay_station::Listing,
 };
 
 /// What holds where an item does not say otherwise.
@@ -14,6 +24,8 @@ use crate::{
 pub struct Defaults {
     /// What happens to a name that belongs to another site.
     pub name_match: NameMatch,
+    /// When models are read from the site.
+    pub discover_models: DiscoverModels,
 }
 
 /// An item that can be imported.
@@ -29,9 +41,40 @@ pub struct Wanted {
     pub prefix: Setting<String>,
     /// `None`: what is there stays; empty: it goes.
     pub models: Option<Vec<Model>>,
+    /// `Never` where there is no use for what the site says.
+    pub discover_models: DiscoverModels,
+    /// What the site says that it offers.
+    pub offered: Offered,
+    /// What the site says of the key.
+    pub site: Option<SiteCheck>,
+    /// The models that it named then.
+    pub listing: Option<Listing>,
+    /// What is written, where the site answers elsewhere than the base URL's normal form says.
+    pub answers_at: Option<Url>,
     pub name_match: NameMatch,
     pub repair_base_url: bool,
     pub warnings: Vec<Warning>,
+}
+
+/// What a site says that it offers a key.
+#[derive(Clone, Debug, Default)]
+pub enum Offered {
+    /// It was not asked.
+    #[default]
+    Unasked,
+    /// These models.
+    Models(Arc<Offer>),
+    /// It did not say.
+    Unknown { host: String, reason: String },
+}
+
+/// What a site offers, and who offers the same.
+#[derive(Debug, Default)]
+pub struct Offer {
+    /// Name and alias are equal.
+    pub models: Vec<Model>,
+    /// What of it comes from elsewhere already.
+    pub overlap: Option<Overlap>,
 }
 
 const LONGEST_NAME: usize = 200;
@@ -67,6 +110,9 @@ impl Wanted {
             // A list of nothing but blank rows is an unfinished form, not a wish to clear.
             (models.is_empty() || !named.is_empty()).then_some(named)
         });
+        // Only they serve nothing without; the others have the vendor's models.
+        let has_use = family == Family::OpenaiCompatibility && models.is_none();
+        let discover = item.discover_models.unwrap_or(defaults.discover_models);
         Ok(Self {
             family,
             key,
@@ -75,15 +121,35 @@ impl Wanted {
             proxy_url: blank_keeps(&item.proxy_url),
             prefix,
             models,
+            discover_models: if has_use { discover } else { DiscoverModels::Never },
+            offered: Offered::Unasked,
+            site: None,
+            listing: None,
+            answers_at: None,
             name_match: item.name_match.unwrap_or(defaults.name_match),
             repair_base_url: item.repair_base_url,
             warnings,
         })
     }
 
-    /// The base URL as text; empty for the vendor's own address.
+    /// The base URL in its normal form, by which entries are told apart; empty for the vendor's
+    /// own address.
     pub fn base_url_text(&self) -> &str {
         self.base_url.as_ref().map_or("", BaseUrl::as_str)
+    }
+
+    /// The base URL as it is to be written.
+    pub fn written_base_url(&self) -> Option<&str> {
+        let elsewhere = self.answers_at.as_ref().map(|url| url.as_str().trim_end_matches('/'));
+        elsewhere.or(self.base_url.as_ref().map(BaseUrl::as_str))
+    }
+
+    /// Where its requests go.
+    pub fn address(&self) -> Option<Url> {
+        let vendor =
+            || FamilyRow::of(self.family).vendor_address.and_then(|text| text.parse().ok());
+        let base_url = self.base_url.as_ref().map(|base_url| base_url.url().clone());
+        self.answers_at.clone().or(base_url).or_else(vendor)
     }
 }
 
@@ -105,16 +171,21 @@ pub fn usable_key(key: &SecretString) -> Result<SecretString, Failure> {
     Err(Failure::ApiKeyInvalid { reason: reason.into() })
 }
 
+/// The site's address as it was given; blank for the vendor's own.
+fn given_address(item: &Item) -> &str {
+    match &item.provider_base_url {
+        Setting::Clear => "",
+        Setting::Set(text) if !address::trim(text).is_empty() => text,
+        Setting::Set(_) | Setting::Keep => item.site_url.as_deref().unwrap_or_default(),
+    }
+}
+
 fn wanted_base_url(
     item: &Item,
     family: Family,
     warnings: &mut Vec<Warning>,
 ) -> Result<Option<BaseUrl>, Failure> {
-    let text = match &item.provider_base_url {
-        Setting::Clear => "",
-        Setting::Set(text) if !address::trim(text).is_empty() => text,
-        Setting::Set(_) | Setting::Keep => item.site_url.as_deref().unwrap_or_default(),
-    };
+    let text = given_address(item);
     let found = site_address(family, text)?;
     if let Some(found) = found.as_ref().filter(|found| found.scheme_assumed) {
         warnings.push(Warning::SchemeAssumed { url: found.base_url.to_string() });

@@ -141,7 +141,7 @@ pub enum Failure {
     SiteBlocked { host: String, status: u16 },
     #[error("{host} answered that this is forbidden.")]
     SiteForbidden { host: String, server_text: String },
-    #[error("There is no list of models at {url}.")]
+    #[error("There is no such API at {url}.")]
     SitePathMissing { host: String, url: String },
     #[error("{host} takes no more requests for now.")]
     SiteRateLimited { host: String, server_text: String },

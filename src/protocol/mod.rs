@@ -34,7 +34,7 @@ pub use history::{
 };
 pub use import::{
     ApiTypeHint, Change, DiscoverModels, ImportProgress, ImportReport, ImportRunParams, Item,
-    ItemResult, Model, NameMatch, Outcome, Phase, ProviderRef, Summary, Verify,
+    ItemResult, Model, NameMatch, Outcome, Phase, ProviderRef, SiteCheck, Summary, Verify,
 };
 pub use management::{ManagementHeaders, ManagementRequestParams, ManagementRequestResult};
 pub use model::{ModelDiscoverParams, ModelDiscoverResult};

@@ -58,9 +58,9 @@ mod tests {
                 "expected a sequence",
             ),
             (
-                json!({ "items": [{ "apiKey": "a", "discoverModels": "new" }] }),
+                json!({ "items": [{ "apiKey": "a", "discoverModels": "sk-secret" }] }),
                 "items[0].discoverModels",
-                "never",
+                "expected one of",
             ),
             (json!({ "items": [], "dryRun": "sk-secret" }), "dryRun", "expected a boolean"),
         ] {

@@ -84,6 +84,7 @@ fn typescript() -> String {
         Summary,
         Outcome,
         ItemResult,
+        SiteCheck,
         ProviderRef,
         Change,
         Phase,

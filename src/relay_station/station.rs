@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use reqwest::{
-    StatusCode,
+    RequestBuilder,
     header::{self, HeaderValue},
 };
 use secrecy::{ExposeSecret, SecretString};
@@ -56,6 +56,7 @@ pub const LIST_LIMIT: Duration = Duration::from_secs(30);
 /// The largest list known, of one aggregator's models with all their prices, has about 1 MB.
 const LARGEST_PAGE: usize = 8 * 1024 * 1024;
 const MOST_PAGES: usize = 50;
+const JSON: &str = "application/json";
 /// Some firewalls refuse who does not say what he is.
 const USER_AGENT: &str = concat!("hub-bridge/", env!("CARGO_PKG_VERSION"));
 
@@ -89,14 +90,10 @@ impl Station {
     /// Any; a list that can't be read is never an empty one.
     pub async fn models(&self, key: &SecretString) -> Result<Listing, StationError> {
         let reading = async {
-            match self.pages(key, self.style.key_in()).await {
-                // One API takes a bearer token only, and CLIProxyAPI sends one to such sites.
-                Err(refused @ StationError::KeyRefused { .. })
-                    if self.style == Style::Anthropic =>
-                {
-                    self.pages(key, KeyIn::Bearer).await.map_err(|_| refused)
-                }
-                other => other,
+            let result = self.pages(key, self.style.key_in()).await;
+            match self.second_way(result) {
+                Ok(result) => result,
+                Err((refused, way)) => self.pages(key, way).await.map_err(|_| refused),
             }
         };
         let limited = tokio::time::timeout(LIST_LIMIT, reading).await;
@@ -109,11 +106,61 @@ impl Station {
         result
     }
 
+    /// Whether the site gives its list to anybody, so that having it says nothing of a key.
+    pub async fn lists_for_anybody(&self) -> bool {
+        match self.send(self.http.get(self.list.clone()), None).await {
+            Ok(answer) => answer.json().is_ok(),
+            Err(_) => false,
+        }
+    }
+
+    /// Sends the request of a conversation with nothing in it, which costs nothing: whether the
+    /// API is at this path, behind the base URL, and whether it takes the key.
+    ///
+    /// # Errors
+    /// What is there instead, or what the site says of the key.
+    pub async fn knock(&self, path: &str, key: Option<&SecretString>) -> Result<(), StationError> {
+        let mut url = self.list.clone();
+        let base = self.list.path().trim_end_matches(self.style.list_path());
+        url.set_path(&format!("{base}{path}"));
+        let knocking = async |with: Option<(&SecretString, KeyIn)>| {
+            let request = self.http.post(url.clone()).header(header::CONTENT_TYPE, JSON).body("{}");
+            let answer = self.send(request, with).await?;
+            match answer.json() {
+                // It misses the model, each site in its own words.
+                Ok(_) | Err(StationError::Failed { .. } | StationError::RateLimited { .. }) => {
+                    Ok(())
+                }
+                Err(error) => Err(with.map_or(error.clone(), |(key, _)| without(key, error))),
+            }
+        };
+        let Some(key) = key else { return knocking(None).await };
+        let result = knocking(Some((key, self.style.key_in()))).await;
+        match self.second_way(result) {
+            Ok(result) => result,
+            Err((refused, way)) => knocking(Some((key, way))).await.map_err(|_| refused),
+        }
+    }
+
+    /// One API takes a bearer token only, and CLIProxyAPI sends one to such sites: a key that was
+    /// refused otherwise is shown once more.
+    fn second_way<T>(
+        &self,
+        result: Result<T, StationError>,
+    ) -> Result<Result<T, StationError>, (StationError, KeyIn)> {
+        match result {
+            Err(refused @ StationError::KeyRefused { .. }) if self.style == Style::Anthropic => {
+                Err((refused, KeyIn::Bearer))
+            }
+            other => Ok(other),
+        }
+    }
+
     async fn pages(&self, key: &SecretString, key_in: KeyIn) -> Result<Listing, StationError> {
         let mut ids = ModelIds::default();
         let mut after: Option<String> = None;
         for _ in 0..MOST_PAGES {
-            let body = self.get(key, key_in, after.as_deref()).await?.json();
+            let body = self.page(key, key_in, after.as_deref()).await?.json();
             let body = body.map_err(|error| without(key, error))?;
             let page = page::read(self.style, &body)?;
             for id in page.ids {
@@ -132,37 +179,46 @@ impl Station {
         Ok(Listing { models: ids.into_ids(), source: self.list.to_string(), left_out })
     }
 
-    async fn get(
+    async fn page(
         &self,
         key: &SecretString,
         key_in: KeyIn,
         after: Option<&str>,
     ) -> Result<Answer, StationError> {
-        let key = key.expose_secret();
-        let (name, value) = match key_in {
-            KeyIn::Bearer => (header::AUTHORIZATION.as_str(), format!("Bearer {key}")),
-            KeyIn::Header(name) => (name, key.to_owned()),
-        };
-        let mut value = HeaderValue::try_from(value)
-            .map_err(|_| StationError::Settings("the key has characters no key has"))?;
-        value.set_sensitive(true);
         let mut url = self.list.clone();
         for (name, value) in self.style.query(after) {
             url.query_pairs_mut().append_pair(name, value);
         }
-        let mut request =
-            self.http.get(url).header(name, value).header(header::ACCEPT, "application/json");
+        self.send(self.http.get(url), Some((key, key_in))).await
+    }
+
+    async fn send(
+        &self,
+        mut request: RequestBuilder,
+        with: Option<(&SecretString, KeyIn)>,
+    ) -> Result<Answer, StationError> {
+        if let Some((key, key_in)) = with {
+            let key = key.expose_secret();
+            let (name, value) = match key_in {
+                KeyIn::Bearer => (header::AUTHORIZATION.as_str(), format!("Bearer {key}")),
+                KeyIn::Header(name) => (name, key.to_owned()),
+            };
+            let mut value = HeaderValue::try_from(value)
+                .map_err(|_| StationError::Settings("the key has characters no key has"))?;
+            value.set_sensitive(true);
+            request = request.header(name, value);
+        }
         if self.style == Style::Anthropic {
             let (name, version) = ANTHROPIC_VERSION;
             request = request.header(name, version);
         }
-        let sent = request.send().await;
+        let sent = request.header(header::ACCEPT, JSON).send().await;
         let mut response = sent.map_err(|error| transport::no_answer(&error))?;
-        let status: StatusCode = response.status();
         let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
         // Cloudflare's word for it.
         let is_challenge = header("cf-mitigated") == Some("challenge");
         let location = header("location").map(mask_url);
+        let status = response.status();
         let body = transport::body(&mut response, LARGEST_PAGE).await?;
         Ok(Answer { status, is_challenge, location, body })
     }

@@ -60,6 +60,7 @@ export const REASONS = [
   "it failed",
   "it points to another address",
   "its answer is too large",
+  "it names none",
 ] as const;
 
 export type Reason = (typeof REASONS)[number];

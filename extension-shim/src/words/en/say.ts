@@ -91,6 +91,7 @@ export const names: Names = {
     "it failed": "it failed",
     "it points to another address": "it points to another address",
     "its answer is too large": "its answer is too large",
+    "it names none": "it names none",
   },
 };
 

@@ -41,7 +41,7 @@ export const siteProblems: SiteProblemTable = {
       `The key may be limited to other addresses, programs or models: look at its settings at the site.${said(p.serverText)}`,
   },
   site_path_missing: {
-    text: (p) => `There is no list of models at ${p.url}.`,
+    text: (p) => `There is no such API at ${p.url}.`,
     hint: () => "Check the address, and whether the kind of provider is right.",
   },
   site_rate_limited: {

@@ -93,6 +93,7 @@ export const names: Names = {
     "it failed": "サイトでエラーが発生しました",
     "it points to another address": "別のアドレスに転送されます",
     "its answer is too large": "応答が大きすぎます",
+    "it names none": "モデルが1つも一覧にありません",
   },
 };
 

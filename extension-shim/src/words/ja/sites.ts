@@ -41,7 +41,7 @@ export const siteProblems: SiteProblemTable = {
       `キーの利用が特定のIPアドレス、プログラム、モデルに限られている可能性があります。サイトでキーの設定を確認してください。${said(p.serverText)}`,
   },
   site_path_missing: {
-    text: (p) => `「${p.url}」にモデルの一覧はありません。`,
+    text: (p) => `「${p.url}」にそのようなAPIはありません。`,
     hint: () => "アドレスとプロバイダーの種類を確認してください。",
   },
   site_rate_limited: {

@@ -91,6 +91,7 @@ export const names: Names = {
     "it failed": "站点出错",
     "it points to another address": "站点跳转到了别的地址",
     "its answer is too large": "响应太大",
+    "it names none": "站点没有列出任何模型",
   },
 };
 

@@ -38,7 +38,7 @@ export const siteProblems: SiteProblemTable = {
       `该密钥可能只限于特定的 IP、程序或模型，请查看它在站点上的设置。${said(p.serverText)}`,
   },
   site_path_missing: {
-    text: (p) => `${p.url} 处没有模型列表。`,
+    text: (p) => `${p.url} 处没有这样的 API。`,
     hint: () => "请检查地址，以及提供商类型是否选对。",
   },
   site_rate_limited: {

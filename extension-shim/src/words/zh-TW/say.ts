@@ -91,6 +91,7 @@ export const names: Names = {
     "it failed": "站台發生錯誤",
     "it points to another address": "站台轉址到其他位址",
     "its answer is too large": "回應太大",
+    "it names none": "站台沒有列出任何模型",
   },
 };
 

@@ -38,7 +38,7 @@ export const siteProblems: SiteProblemTable = {
       `這個金鑰可能只限於特定的 IP、程式或模型，請查看它在站台上的設定。${said(p.serverText)}`,
   },
   site_path_missing: {
-    text: (p) => `${p.url} 沒有模型清單。`,
+    text: (p) => `${p.url} 沒有這樣的 API。`,
     hint: () => "請檢查位址，以及供應商類型是否正確。",
   },
   site_rate_limited: {
