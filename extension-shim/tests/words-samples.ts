@@ -12,13 +12,14 @@ import type {
 } from "../src/protocol.js";
 
 const host = "nas.local:8317";
+const site = "relay.example.com";
 const serverText = "upstream said no";
 const provider = "Foo Relay";
 
 export const PROBLEMS: { readonly [K in ProblemKind]: readonly ParamsOf<K>[] } = {
   parse_error: [{}],
   invalid_request: [{ reason: "its id is in use" }],
-  method_not_found: [{ method: "model/discover" }],
+  method_not_found: [{ method: "model/rank" }],
   invalid_params: [{ path: "items[3].apiKey", reason: "it is empty" }],
   internal: [{}],
   cancelled: [{}],
@@ -88,6 +89,26 @@ export const PROBLEMS: { readonly [K in ProblemKind]: readonly ParamsOf<K>[] } =
   outcome_unknown: [{ family: "claude-api-key" }],
   interrupted: [{ family: "claude-api-key" }],
   changed_since: [{ provider }],
+  site_insecure: [{ host: site }],
+  site_unreachable: [{ host: site, reason: "its name is not known" }],
+  site_timeout: [{ host: site }],
+  site_tls: [{ host: site, reason: "its certificate is not trusted" }],
+  site_key_refused: [
+    { host: site, serverText },
+    { host: site, serverText: "" },
+  ],
+  site_quota_exhausted: [{ host: site, serverText }],
+  site_blocked: [{ host: site, status: 403 }],
+  site_forbidden: [{ host: site, serverText }],
+  site_path_missing: [{ host: site, url: "https://relay.example.com/v1/models" }],
+  site_rate_limited: [{ host: site, serverText }],
+  site_error: [{ host: site, status: 502, serverText }],
+  site_response_invalid: [{ host: site, reason: "the answer is a web page" }],
+  site_redirect_refused: [
+    { host: site, status: 302, location: "https://login.example.com" },
+    { host: site, status: 302, location: null },
+  ],
+  site_response_too_large: [{ host: site, limit: 8_388_608 }],
   base_url_invalid: [{ reason: "it is no web address" }],
   base_url_loops: [{ baseUrl: "http://localhost:8317/v1" }],
   api_key_invalid: [{ reason: "it is masked" }],

@@ -5,6 +5,7 @@ mod listing;
 mod management;
 mod profiles;
 mod setup;
+mod sites;
 mod undo;
 
 use std::{sync::Arc, time::Instant};

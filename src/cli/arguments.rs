@@ -76,6 +76,8 @@ pub enum Command {
     },
     /// Import one key, or many from a file
     Import(Box<Import>),
+    /// List the models that a relay station offers a key
+    Models(SiteKey),
     /// List what CLIProxyAPI has, secrets masked
     Providers {
         /// Only this list: openai-compatibility, codex, claude, gemini, xai, vertex or interactions
@@ -371,6 +373,23 @@ pub struct Import {
     /// A model that the site serves; may be given several times
     #[arg(long = "model", value_name = "NAME[=ALIAS]", value_parser = model)]
     pub models: Vec<Model>,
+}
+
+/// A relay station, and a key for it.
+#[derive(Debug, Args)]
+pub struct SiteKey {
+    /// The site's address
+    #[arg(long, value_name = "URL")]
+    pub base_url: String,
+
+    /// The list that the key is for: openai-compatibility, codex, claude, gemini, xai, vertex or
+    /// interactions
+    #[arg(long, default_value = "openai-compatibility")]
+    pub family: Family,
+
+    /// Read the key from stdin instead of asking for it
+    #[arg(long)]
+    pub key_stdin: bool,
 }
 
 /// What an import checks.

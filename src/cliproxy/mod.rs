@@ -1,7 +1,6 @@
 //! CLIProxyAPI's Management API: its addresses, provider lists and HTTP,
 //! one writer at a time, and no wrong key twice.
 
-pub mod address;
 mod answer;
 mod client;
 mod config_file;

@@ -5,10 +5,8 @@ use std::fmt;
 use url::Url;
 
 use crate::{
-    cliproxy::{
-        FamilyRow, UrlEnding,
-        address::{self, AddressError},
-    },
+    address::{self, AddressError},
+    cliproxy::{FamilyRow, UrlEnding},
     protocol::Family,
 };
 

@@ -28,4 +28,4 @@ pub use run::{Done, Job, Observer};
 pub use settle::Settling;
 pub use stop::Stop;
 pub use undo::undo;
-pub use wanted::Defaults;
+pub use wanted::{Defaults, site_address, usable_key};

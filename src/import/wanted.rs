@@ -2,9 +2,10 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::base_url::BaseUrl;
+use super::base_url::{BaseUrl, BaseUrlError, Normalised};
 use crate::{
-    cliproxy::{FamilyRow, ManagementUrl, address},
+    address,
+    cliproxy::{FamilyRow, ManagementUrl},
     protocol::{Failure, Family, Item, Model, NameMatch, Setting, Warning, plain_text},
 };
 
@@ -42,7 +43,7 @@ impl Wanted {
     /// `api_key_invalid`, `base_url_invalid`, `base_url_loops`.
     pub fn of(item: &Item, server: &ManagementUrl, defaults: Defaults) -> Result<Self, Failure> {
         let family = item.family();
-        let key = usable_key(item)?;
+        let key = usable_key(&item.api_key)?;
         let mut warnings = Vec::new();
         let base_url = wanted_base_url(item, family, &mut warnings)?;
         if let Some(base_url) = base_url.as_ref().filter(|base| server.serves(base.url())) {
@@ -86,8 +87,12 @@ impl Wanted {
     }
 }
 
-fn usable_key(item: &Item) -> Result<SecretString, Failure> {
-    let key = address::trim(item.api_key.expose_secret());
+/// A site's key as it came in: trimmed, whole, not blank.
+///
+/// # Errors
+/// `api_key_invalid`
+pub fn usable_key(key: &SecretString) -> Result<SecretString, Failure> {
+    let key = address::trim(key.expose_secret());
     let reason = if key.is_empty() {
         "it is empty"
     } else if key.contains(['*', '•', '…']) {
@@ -110,18 +115,23 @@ fn wanted_base_url(
         Setting::Set(text) if !address::trim(text).is_empty() => text,
         Setting::Set(_) | Setting::Keep => item.site_url.as_deref().unwrap_or_default(),
     };
-    let invalid = |reason: String| Failure::BaseUrlInvalid { reason };
-    match BaseUrl::normalise(family, text) {
-        Ok(Some(found)) => {
-            if found.scheme_assumed {
-                warnings.push(Warning::SchemeAssumed { url: found.base_url.to_string() });
-            }
-            Ok(Some(found.base_url))
-        }
-        Ok(None) if FamilyRow::of(family).vendor_address => Ok(None),
-        Ok(None) => Err(invalid(super::base_url::BaseUrlError::Empty.to_string())),
-        Err(error) => Err(invalid(error.to_string())),
+    let found = site_address(family, text)?;
+    if let Some(found) = found.as_ref().filter(|found| found.scheme_assumed) {
+        warnings.push(Warning::SchemeAssumed { url: found.base_url.to_string() });
     }
+    Ok(found.map(|found| found.base_url))
+}
+
+/// A site's address as the family wants it; `None` for the vendor's own.
+///
+/// # Errors
+/// `base_url_invalid`
+pub fn site_address(family: Family, text: &str) -> Result<Option<Normalised>, Failure> {
+    let found = match BaseUrl::normalise(family, text) {
+        Ok(None) if FamilyRow::of(family).vendor_address.is_none() => Err(BaseUrlError::Empty),
+        other => other,
+    };
+    found.map_err(|error| Failure::BaseUrlInvalid { reason: error.to_string() })
 }
 
 /// CLIProxyAPI: slashes around a prefix go; one that still has a slash in it becomes empty.
