@@ -4,6 +4,8 @@
 //! CLIProxyAPI is a real one when `CLIPROXYAPI_BIN` names one. Without it, the sites are called as
 //! it would call them, with what hub-bridge wrote to the stand-in of the Management API.
 
+#[path = "chain/names.rs"]
+mod names;
 #[path = "chain/proxy.rs"]
 mod proxy;
 #[path = "chain/sites.rs"]
@@ -58,6 +60,12 @@ fn say_what_was_tried() {
     });
 }
 
+/// A real server, when there is its program.
+fn real_server() -> Option<RealServer> {
+    say_what_was_tried();
+    env::var_os("CLIPROXYAPI_BIN").map(|program| RealServer::start(&program, Login::Password))
+}
+
 #[test]
 fn each_family_has_a_site() {
     let sites: Vec<Site> = SITES.iter().map(Site::start).collect();
@@ -80,12 +88,10 @@ fn what_is_imported_calls_each_site_where_it_answers() {
 
 #[test]
 fn an_imported_key_answers_a_chat_through_a_real_proxy() {
-    say_what_was_tried();
-    let Some(program) = env::var_os("CLIPROXYAPI_BIN") else {
+    let Some(real) = real_server() else {
         return;
     };
     let sites: Vec<Site> = SITES.iter().map(Site::start).collect();
-    let real = RealServer::start(&program, Login::Password);
     import(&real.url(), REAL_KEY, &sites);
     let client = Client::of(&real);
     for site in &sites {

@@ -1,6 +1,9 @@
 //! CLIProxyAPI in the middle of the chain: a client of it, and how it calls a site.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
 
 use hub_bridge_test_support::{
     Recorded,
@@ -81,14 +84,15 @@ pub fn list(real: &RealServer, family: &str) -> Vec<Value> {
     serde_json::from_value(body[family].take()).expect("a list")
 }
 
-/// Who talks to models through a real server.
+/// Who talks to models through a real server, and may change its settings.
 pub struct Client {
     url: String,
+    management_url: String,
 }
 
 impl Client {
     pub fn of(real: &RealServer) -> Self {
-        Self { url: real.client_url() }
+        Self { url: real.client_url(), management_url: real.url() }
     }
 
     /// Status, and JSON or a text.
@@ -104,23 +108,54 @@ impl Client {
         (status, serde_json::from_str(&text).unwrap_or_else(|_| text.into()))
     }
 
-    /// Waits until the server offers a model: what is written becomes live a moment later.
-    pub fn wait_for_model(&self, model: &str) {
+    /// The names that the server offers.
+    pub fn models(&self) -> BTreeSet<String> {
+        let (status, list) = self.send("GET", "/models", &Value::Null);
+        assert_eq!(status, 200, "{list:#}");
+        let models = list["data"].as_array().into_iter().flatten();
+        models.filter_map(|model| model["id"].as_str()).map(str::to_owned).collect()
+    }
+
+    /// Waits until the server's models are as wanted: what is written becomes live a moment later.
+    fn wait(&self, what: &str, is_so: impl Fn(&BTreeSet<String>) -> bool) {
         let start = Instant::now();
         loop {
-            let (_, list) = self.send("GET", "/models", &Value::Null);
-            let models = list["data"].as_array().into_iter().flatten();
-            if models.into_iter().any(|offered| offered["id"] == model) {
+            let models = self.models();
+            if is_so(&models) {
                 return;
             }
-            assert!(start.elapsed() < Duration::from_secs(30), "no {model} in {list:#}");
+            assert!(start.elapsed() < Duration::from_secs(30), "{what}: {models:?}");
             std::thread::sleep(Duration::from_millis(100));
         }
+    }
+
+    pub fn wait_for_model(&self, model: &str) {
+        self.wait(model, |models| models.contains(model));
+    }
+
+    pub fn wait_until_gone(&self, model: &str) {
+        self.wait(model, |models| !models.contains(model));
+    }
+
+    /// Waits for any model whose name begins so.
+    pub fn wait_for_one_of(&self, prefix: &str) {
+        self.wait(prefix, |models| models.iter().any(|model| model.starts_with(prefix)));
     }
 
     pub fn chat(&self, model: &str, stream: bool) -> (u16, Value) {
         let messages = json!([{ "role": "user", "content": "ping" }]);
         let body = json!({ "model": model, "messages": messages, "stream": stream });
         self.send("POST", "/chat/completions", &body)
+    }
+
+    /// Changes a setting of the server.
+    pub fn manage(&self, method: &str, path: &str, body: &Value) {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("{}/{path}", self.management_url))
+            .header("authorization", format!("Bearer {REAL_KEY}"))
+            .body(body.to_string());
+        let (status, text) = send(request.expect("a request"));
+        assert_eq!(status, 200, "{text}");
     }
 }
