@@ -56,10 +56,16 @@ pub fn call_as_the_proxy_would(site: &Site, list: &[Value]) -> (u16, String) {
         "authorization" => format!("Bearer {}", site.key()),
         _ => site.key().to_owned(),
     };
-    let request = Request::post(format!("{base}{path}"))
-        .header(header, value)
-        .body(json!({ "model": model }).to_string());
+    let request =
+        Request::post(format!("{base}{path}")).header(header, value).body(ping(model).to_string());
     send(request.expect("a request"))
+}
+
+/// A word to a model in the words of every API at once.
+fn ping(model: &str) -> Value {
+    let messages = json!([{ "role": "user", "content": "ping" }]);
+    let contents = json!([{ "role": "user", "parts": [{ "text": "ping" }] }]);
+    json!({ "model": model, "messages": messages, "input": "ping", "contents": contents })
 }
 
 fn send(request: Request<String>) -> (u16, String) {

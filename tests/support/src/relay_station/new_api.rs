@@ -133,9 +133,16 @@ fn refusal(standing: Standing, kind: &str) -> Option<Response> {
 }
 
 fn complete(site: &Site, standing: Standing, call: &Completion, kind: &str) -> Response {
+    if kind == NEW_API_ERROR && call.model.is_empty() {
+        return error(400, "未指定模型名称，模型名称不能为空", kind, "");
+    }
     if !site.offers(&call.model) {
         let why = format!("当前分组 default 下对于模型 {} 无可用渠道", call.model);
         return say(call, 503, &why, kind, "model_not_found");
+    }
+    if call.is_empty {
+        // What is wrong with a request is a fault of the server here.
+        return say(call, 500, "field messages is required", kind, "invalid_request");
     }
     if standing == Standing::OutOfQuota {
         let why = "用户额度不足, 剩余额度: ＄0.000000";
