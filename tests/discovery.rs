@@ -131,7 +131,6 @@ fn each_kind_of_site_refuses_a_key_in_its_own_words() {
 fn a_site_that_says_so_is_out_of_quota() {
     let mut host = Host::start();
     for (site, family, under) in [
-        (RelayStation::new_api().spent("sk-poor"), "openai-compatibility", ""),
         (RelayStation::one_api().spent("sk-poor"), "openai-compatibility", ""),
         (RelayStation::sub2api().out_of_quota("sk-poor"), "claude-api-key", ""),
         (RelayStation::sub2api().spent("sk-poor"), "claude-api-key", ""),

@@ -18,6 +18,14 @@ const POOR: &str = "sk-poor";
 const SPENT: &str = "sk-spent";
 const OFF: &str = "sk-off";
 
+/// A request to a model in the words of every API at once.
+fn chat(model: &str, stream: bool) -> String {
+    let messages = json!([{ "role": "user", "content": "ping" }]);
+    let contents = json!([{ "role": "user", "parts": [{ "text": "ping" }] }]);
+    json!({ "model": model, "stream": stream, "messages": messages, "input": "ping", "contents": contents })
+        .to_string()
+}
+
 /// A header, `None` for none.
 type Key<'a> = Option<(&'a str, &'a str)>;
 
@@ -291,8 +299,8 @@ fn a_site_without_money_says_so_of_a_completion() {
     for (builder, path, header, status, words) in rows {
         let site = with_keys(builder.models(["m"]));
         let value = if header == "authorization" { bearer(POOR) } else { POOR.into() };
-        let body = json!({ "model": "m" }).to_string();
-        let (answered, body) = ask(&site, "POST", path, Some((header, &value)), &body);
+        let key = Some((header, value.as_str()));
+        let (answered, body) = ask(&site, "POST", path, key, &chat("m", false));
         assert_eq!(answered, status, "{path}: {body:#}");
         assert!(body.to_string().contains(words), "{path}: {body:#}");
     }
@@ -300,7 +308,6 @@ fn a_site_without_money_says_so_of_a_completion() {
 
 #[test]
 fn each_api_says_pong_whole_and_in_a_stream() {
-    let body = |stream: bool| json!({ "model": "m", "stream": stream }).to_string();
     let rows: [(Builder, &str, &str, &str); 14] = [
         (
             RelayStation::new_api(),
@@ -357,20 +364,24 @@ fn each_api_says_pong_whole_and_in_a_stream() {
         let value =
             if header == "authorization" { bearer(DEFAULT_KEY) } else { DEFAULT_KEY.into() };
         let key = Some((header, value.as_str()));
-        let (status, whole) = ask(&site, "POST", path, key, &body(false));
+        let (status, whole) = ask(&site, "POST", path, key, &chat("m", false));
         assert_eq!(
             (status, &whole.pointer(pointer)),
             (200, &Some(&json!(REPLY))),
             "{path}: {whole:#}"
         );
         let streamed = path.replace(":generateContent", ":streamGenerateContent?alt=sse");
-        let response = send(request(&site, "POST", &streamed, key, &body(true)));
+        let response = send(request(&site, "POST", &streamed, key, &chat("m", true)));
         assert_eq!(response.headers()["content-type"], "text/event-stream; charset=utf-8");
         assert!(response.body().contains(REPLY), "{path}: {}", response.body());
-        // Another model is not there.
-        let (status, refusal) =
-            ask(&site, "POST", &path.replace("/m:", "/other:"), key, r#"{"model":"other"}"#);
-        assert!((400..=503).contains(&status), "{path}: {refusal:#}");
+        assert_eq!(site.completions(), 2);
+        // Another model is not there, and nothing said is nothing answered.
+        let other = path.replace("/m:", "/other:");
+        for (path, body) in [(other.as_str(), chat("other", false)), (path, "{}".into())] {
+            let (status, refusal) = ask(&site, "POST", path, key, &body);
+            assert!((400..=503).contains(&status), "{path}: {refusal:#}");
+        }
+        assert_eq!(site.completions(), 2);
     }
 }
 
@@ -403,6 +414,7 @@ fn a_path_of_another_kind_is_not_there() {
         let response = send(request(&site, method, path, Some(("authorization", &key)), "{}"));
         assert_eq!(response.status().as_u16(), status, "{path}: {}", response.body());
         assert!(response.body().contains(words), "{path}: {}", response.body());
+        assert_eq!(site.completions(), 0, "{path}");
     }
 }
 
@@ -495,8 +507,7 @@ fn a_site_may_lie_elsewhere() {
     let site = RelayStation::new_api().without_v1().start();
     assert_eq!(get(&site, "/models", key).0, 200);
     assert_eq!(get(&site, "/v1/models", key).0, 404);
-    let body = r#"{"model":"gpt-4o"}"#;
-    assert_eq!(ask(&site, "POST", "/chat/completions", key, body).0, 200);
+    assert_eq!(ask(&site, "POST", "/chat/completions", key, &chat("gpt-4o", false)).0, 200);
 
     let site = RelayStation::new_api().under("/openai").start();
     assert_eq!(ids(&get(&site, "/openai/v1/models", key).1).len(), 4);

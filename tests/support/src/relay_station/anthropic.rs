@@ -33,6 +33,7 @@ fn anthropic(site: &Site, ask: &Ask) -> Option<Response> {
         _ if ask.header("anthropic-version").is_none() => {
             invalid("anthropic-version: header is required")
         }
+        (_, Some(call)) if call.is_empty => invalid("model: Field required"),
         (Standing::OutOfQuota | Standing::Spent, Some(_)) => invalid(
             "Your credit balance is too low to access the Anthropic API. Please go to Plans & \
              Billing to upgrade or purchase credits.",

@@ -50,6 +50,13 @@ fn answer(site: &Site, ask: &Ask) -> Option<Response> {
         return Some(refusal);
     }
     Some(match completion {
+        Some(call) if call.is_empty => json_answer(
+            400,
+            &json!({
+                "error": "Invalid request",
+                "message": "Missing or invalid field: messages (must be an array)",
+            }),
+        ),
         Some(call) if site.offers(&call.model) => call.answer(),
         Some(call) => json_answer(
             503,

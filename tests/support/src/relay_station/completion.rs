@@ -27,6 +27,8 @@ pub(super) enum Dialect {
 pub(super) struct Completion {
     pub(super) dialect: Dialect,
     pub(super) model: String,
+    /// Nothing is said to the model.
+    pub(super) is_empty: bool,
     streams: bool,
 }
 
@@ -48,11 +50,20 @@ impl Completion {
         if ask.method != "POST" {
             return None;
         }
+        let body = ask.body();
+        let is_empty = |field: &str| match &body[field] {
+            Value::Array(said) => said.is_empty(),
+            Value::String(said) => said.is_empty(),
+            _ => true,
+        };
         if let Some((_, dialect)) = PATHS.into_iter().find(|(path, _)| *path == ask.path) {
-            let body = ask.body();
             return Some(Self {
                 dialect,
                 model: body["model"].as_str().unwrap_or_default().into(),
+                is_empty: match dialect {
+                    Dialect::Responses | Dialect::Interactions => is_empty("input"),
+                    _ => is_empty("messages"),
+                },
                 streams: body["stream"] == true,
             });
         }
@@ -64,6 +75,7 @@ impl Completion {
         (streams || action == "generateContent").then(|| Self {
             dialect,
             model: model.into(),
+            is_empty: is_empty("contents"),
             streams,
         })
     }

@@ -43,7 +43,7 @@ fn google(site: &Site, ask: &Ask) -> Option<Response> {
         true => ask.bearer(),
         false => ask.header("x-goog-api-key").or_else(|| ask.query("key")),
     };
-    if let Some(refusal) = google_refusal(site, ask, key, call.is_some()) {
+    if let Some(refusal) = google_refusal(site, ask, key, call.as_ref()) {
         return Some(refusal);
     }
     Some(match call {
@@ -65,11 +65,15 @@ fn google(site: &Site, ask: &Ask) -> Option<Response> {
 fn vertex(site: &Site, ask: &Ask) -> Option<Response> {
     let call = Completion::of(ask).filter(|call| call.dialect == Dialect::Vertex)?;
     let key = ask.header("x-goog-api-key").or_else(|| ask.query("key"));
-    Some(google_refusal(site, ask, key, true).unwrap_or_else(|| google_call(site, &call)))
+    Some(google_refusal(site, ask, key, Some(&call)).unwrap_or_else(|| google_call(site, &call)))
 }
 
 fn google_call(site: &Site, call: &Completion) -> Response {
     let model = call.model.strip_prefix("models/").unwrap_or(&call.model);
+    if call.is_empty {
+        let why = "* GenerateContentRequest.contents: contents is not specified\n";
+        return google_error(400, "INVALID_ARGUMENT", why, None);
+    }
     if site.offers(model) {
         return call.answer();
     }
@@ -79,10 +83,17 @@ fn google_call(site: &Site, call: &Completion) -> Response {
     google_error(404, "NOT_FOUND", &why, None)
 }
 
-fn google_refusal(site: &Site, ask: &Ask, key: Option<&str>, calls: bool) -> Option<Response> {
+fn google_refusal(
+    site: &Site,
+    ask: &Ask,
+    key: Option<&str>,
+    call: Option<&Completion>,
+) -> Option<Response> {
     Some(match site.standing(key) {
         Standing::Good => return None,
-        Standing::OutOfQuota | Standing::Spent if !calls => return None,
+        Standing::OutOfQuota | Standing::Spent if call.is_none_or(|call| call.is_empty) => {
+            return None;
+        }
         Standing::OutOfQuota | Standing::Spent => google_error(
             429,
             "RESOURCE_EXHAUSTED",

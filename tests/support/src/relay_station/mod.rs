@@ -22,7 +22,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use crate::{
     faults::{Faults, Rule},
-    http::{Answer, Incoming, Listening, Recorded},
+    http::{Answer, Incoming, Listening, Recorded, answers::HTML},
 };
 
 use self::{ask::Ask, site::Site};
@@ -44,6 +44,7 @@ struct Shared {
     site: Site,
     faults: Faults,
     requests: Vec<Recorded>,
+    completions: usize,
 }
 
 /// Each begins a site of a kind.
@@ -111,7 +112,8 @@ impl RelayStation {
 
 impl RelayStation {
     fn listen(port: u16, site: Site, faults: Faults) -> Self {
-        let shared = Arc::new(Mutex::new(Shared { site, faults, requests: Vec::new() }));
+        let shared =
+            Arc::new(Mutex::new(Shared { site, faults, requests: Vec::new(), completions: 0 }));
         let server = Listening::start(port, {
             let shared = Arc::clone(&shared);
             move |request| shared.lock().expect("no request panicked").answer(request)
@@ -138,6 +140,12 @@ impl RelayStation {
     #[must_use]
     pub fn requests(&self) -> Vec<Recorded> {
         self.shared().requests.clone()
+    }
+
+    /// How many completions it gave so far, each of which costs somebody something.
+    #[must_use]
+    pub fn completions(&self) -> usize {
+        self.shared().completions
     }
 
     /// Forgets the requests so far.
@@ -175,7 +183,15 @@ impl RelayStation {
 impl Shared {
     fn answer(&mut self, request: &Incoming) -> (std::time::Duration, Answer) {
         let (wait, fault) = self.faults.strike(request.method.as_str(), request.uri.path());
-        let usual = || self.site.answer(request);
+        let completions = &mut self.completions;
+        let mut usual = || {
+            let answer = self.site.answer(request);
+            // Its page is a POST's answer, too.
+            let is_page = answer.headers().get("content-type").is_some_and(|kind| kind == HTML);
+            *completions +=
+                usize::from(request.method == "POST" && answer.status().is_success() && !is_page);
+            answer
+        };
         let answer = match fault {
             Some(fault) => fault.answer(usual),
             None => Answer::Whole(usual()),

@@ -21,6 +21,10 @@ pub(super) static NEW_API: Kind = Kind {
 pub(super) static ONE_API: Kind =
     Kind { answer: one_api, unknown, models: &["gpt-4o", "gpt-4o-mini", "deepseek-chat"] };
 
+/// The type of their own errors.
+const NEW_API_ERROR: &str = "new_api_error";
+const ONE_API_ERROR: &str = "one_api_error";
+
 const REQUEST: &str = "(request id: 20261130021500000000000standin)";
 
 fn new_api(site: &Site, ask: &Ask) -> Option<Response> {
@@ -32,10 +36,10 @@ fn new_api(site: &Site, ask: &Ask) -> Option<Response> {
         return None;
     }
     let standing = site.standing(new_api_key(ask));
-    let refusal = refusal(standing, "new_api_error");
+    let refusal = refusal(standing, NEW_API_ERROR);
     Some(match (refusal, completion) {
         (Some(refusal), _) => refusal,
-        (None, Some(call)) => complete(site, standing, &call, "new_api_error"),
+        (None, Some(call)) => complete(site, standing, &call, NEW_API_ERROR),
         (None, None) => new_api_list(site, ask),
     })
 }
@@ -99,9 +103,9 @@ fn one_api(site: &Site, ask: &Ask) -> Option<Response> {
         return None;
     }
     let standing = site.standing(ask.bearer().or_else(|| ask.header("authorization")));
-    Some(match (refusal(standing, "one_api_error"), completion) {
+    Some(match (refusal(standing, ONE_API_ERROR), completion) {
         (Some(refusal), _) => refusal,
-        (None, Some(call)) => complete(site, standing, &call, "one_api_error"),
+        (None, Some(call)) => complete(site, standing, &call, ONE_API_ERROR),
         (None, None) => json_answer(
             200,
             &list::openai(site, |model| {
@@ -115,22 +119,30 @@ fn one_api(site: &Site, ask: &Ask) -> Option<Response> {
     })
 }
 
-/// Why a key may not come in; the money of its account is asked for later.
+/// Why a key may not come in; the money of its account is asked for later. New API says the same
+/// of every key that it does not take.
 fn refusal(standing: Standing, kind: &str) -> Option<Response> {
     let why = match standing {
         Standing::Good | Standing::OutOfQuota => return None,
-        Standing::Spent => "该令牌额度已用尽",
-        Standing::Disabled => "该令牌状态不可用",
-        Standing::Wrong => "无效的令牌",
         Standing::Missing => "未提供令牌",
+        Standing::Spent if kind == ONE_API_ERROR => "该令牌额度已用尽",
+        Standing::Disabled if kind == ONE_API_ERROR => "该令牌状态不可用",
+        Standing::Spent | Standing::Disabled | Standing::Wrong => "无效的令牌",
     };
     Some(error(401, why, kind, ""))
 }
 
 fn complete(site: &Site, standing: Standing, call: &Completion, kind: &str) -> Response {
+    if kind == NEW_API_ERROR && call.model.is_empty() {
+        return error(400, "未指定模型名称，模型名称不能为空", kind, "");
+    }
     if !site.offers(&call.model) {
         let why = format!("当前分组 default 下对于模型 {} 无可用渠道", call.model);
         return say(call, 503, &why, kind, "model_not_found");
+    }
+    if call.is_empty {
+        // What is wrong with a request is a fault of the server here.
+        return say(call, 500, "field messages is required", kind, "invalid_request");
     }
     if standing == Standing::OutOfQuota {
         let why = "用户额度不足, 剩余额度: ＄0.000000";

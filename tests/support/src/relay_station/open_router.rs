@@ -36,6 +36,8 @@ fn answer(site: &Site, ask: &Ask) -> Option<Response> {
             _ => json_answer(200, &key(standing)),
         },
         (_, _, Some(call)) => match refusal(standing) {
+            Some(refusal) if refusal.status().as_u16() == 401 => refusal,
+            _ if call.is_empty => error(400, "Input required: specify \"prompt\" or \"messages\""),
             Some(refusal) => refusal,
             None if site.offers(&call.model) => call.answer(),
             None => error(400, &format!("{} is not a valid model ID", call.model)),

@@ -112,6 +112,9 @@ fn xai(site: &Site, ask: &Ask) -> Option<Response> {
             "The caller does not have permission to execute the specified operation",
             "The API key is disabled.",
         ),
+        (_, Some(call)) if call.is_empty => {
+            refuse(400, "Client specified an invalid argument", "Model must be specified.")
+        }
         (Standing::OutOfQuota | Standing::Spent, Some(_)) => refuse(
             429,
             "Some resource has been exhausted",

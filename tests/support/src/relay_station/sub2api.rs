@@ -58,6 +58,13 @@ fn answer(site: &Site, ask: &Ask, group: Group) -> Option<Response> {
         return Some(google_error(400, "API key group platform is not gemini"));
     }
     Some(match completion {
+        Some(call) if call.is_empty && is_google => google_error(400, "contents is required"),
+        Some(call) if call.is_empty => json_answer(
+            400,
+            &json!({ "type": "error", "error": {
+                "type": "invalid_request_error", "message": "model is required",
+            }}),
+        ),
         Some(call) if site.offers(&call.model) => call.answer(),
         Some(call) if is_google => google_error(404, &format!("model {} not found", call.model)),
         Some(call) => json_answer(
