@@ -1,6 +1,9 @@
 //! Every room's errors as the protocol's kinds: the one place where they are mapped.
 
+use url::Url;
+
 use crate::{
+    address,
     cliproxy::{
         Client, ClientError, FamilyRow, ForeignListener, LockError, ManagementUrl,
         ManagementUrlError,
@@ -8,8 +11,10 @@ use crate::{
     },
     history::HistoryError,
     protocol::{Failure, plain_text},
+    relay_station::StationError,
     secret_store::SecretStoreError,
     settings::SettingsError,
+    transport::ENDED_EARLY,
 };
 
 /// What a failed request to CLIProxyAPI means to the caller.
@@ -30,21 +35,13 @@ pub fn of_request(
     let host = url.host();
     match error {
         ClientError::Insecure => Failure::InsecureUrl { host },
-        ClientError::Settings(what) => Failure::ConfigInvalid {
-            path: "The profile".into(),
-            line: None,
-            column: None,
-            reason: what.into(),
-        },
+        ClientError::Settings(what) => of_settings(what),
         ClientError::ForeignListener(ForeignListener { port, user }) => {
             Failure::ListenerForeign { host, port, user }
         }
         ClientError::Busy(limit) => Failure::Busy { host, seconds: limit.as_secs() },
         ClientError::Unreachable(reason) => Failure::Unreachable { host, reason: reason.into() },
-        ClientError::Cut => Failure::Unreachable {
-            host,
-            reason: "it closed the connection before its answer was whole".into(),
-        },
+        ClientError::Cut => Failure::Unreachable { host, reason: ENDED_EARLY.into() },
         ClientError::Timeout => Failure::Timeout { host, seconds },
         ClientError::Tls(reason) => Failure::Tls { host, reason },
         ClientError::KeyRejected { attempts_left } => Failure::KeyRejected { host, attempts_left },
@@ -98,6 +95,49 @@ pub fn of_sighting(sighting: &Sighting) -> Option<Failure> {
             Stranger::Tls(reason) => Failure::Tls { host, reason },
             other => Failure::InvalidResponse { host, reason: other.to_string() },
         }),
+    }
+}
+
+/// What it means to the caller that a site did not name its models. `url`: the list's address.
+#[must_use]
+pub fn of_station(error: StationError, url: &Url) -> Failure {
+    let host = address::authority(url);
+    match error {
+        StationError::Insecure => Failure::SiteInsecure { host },
+        StationError::Settings(what) => of_settings(what),
+        StationError::Unreachable(reason) => {
+            Failure::SiteUnreachable { host, reason: reason.into() }
+        }
+        StationError::Cut => Failure::SiteUnreachable { host, reason: ENDED_EARLY.into() },
+        StationError::Timeout => Failure::SiteTimeout { host },
+        StationError::Tls(reason) => Failure::SiteTls { host, reason },
+        StationError::KeyRefused { said } => Failure::SiteKeyRefused { host, server_text: said },
+        StationError::QuotaExhausted { said } => {
+            Failure::SiteQuotaExhausted { host, server_text: said }
+        }
+        StationError::Blocked { status } => Failure::SiteBlocked { host, status },
+        StationError::Forbidden { said } => Failure::SiteForbidden { host, server_text: said },
+        StationError::PathMissing => Failure::SitePathMissing { host, url: url.to_string() },
+        StationError::RateLimited { said } => Failure::SiteRateLimited { host, server_text: said },
+        StationError::Failed { status, said } => {
+            Failure::SiteError { host, status, server_text: said }
+        }
+        StationError::NotTheApi(reason) => {
+            Failure::SiteResponseInvalid { host, reason: reason.into() }
+        }
+        StationError::Redirect { status, location } => {
+            Failure::SiteRedirectRefused { host, status, location }
+        }
+        StationError::TooLarge(limit) => Failure::SiteResponseTooLarge { host, limit },
+    }
+}
+
+fn of_settings(what: &str) -> Failure {
+    Failure::ConfigInvalid {
+        path: "The profile".into(),
+        line: None,
+        column: None,
+        reason: what.into(),
     }
 }
 

@@ -21,7 +21,10 @@
 //! | [`registration`] | the browsers' table; manifests planned, written, and read by each browser's own rules | [`extension`] |
 //! | [`extension`] | the ids of extensions that may start the host | – |
 //! | [`secret_store`] | keychain, file, command, environment | [`files`] |
-//! | [`cliproxy`] | addresses, provider lists, HTTP, one writer a server, no wrong key twice | [`fingerprint`] |
+//! | [`cliproxy`] | the Management API's address, provider lists, HTTP, one writer a server, no wrong key twice | [`fingerprint`], [`transport`] |
+//! | [`relay_station`] | what a site offers a key, in three styles | [`transport`] |
+//! | [`transport`] | what every HTTP client has in common | [`address`] |
+//! | [`address`] | web addresses as people type them | – |
 //! | [`fingerprint`] | recognising a secret without keeping it | [`files`] |
 //! | [`files`], [`logging`] | private files; the log | – |
 //! | [`protocol`] | the words on the wire, which all rooms speak | – |
@@ -43,6 +46,7 @@
 
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::as_conversions)]
 
+pub mod address;
 pub mod bridge;
 pub mod cli;
 pub mod cliproxy;
@@ -59,5 +63,7 @@ pub mod logging;
 pub mod protocol;
 pub mod raw;
 pub mod registration;
+pub mod relay_station;
 pub mod secret_store;
 pub mod settings;
+pub mod transport;

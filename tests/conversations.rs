@@ -7,7 +7,9 @@
 
 use std::{collections::HashMap, env, fs, path::Path};
 
-use hub_bridge_test_support::{Browser, Home, ManagementApi, home::ALL_API_HUB};
+use hub_bridge_test_support::{
+    Browser, Home, ManagementApi, RelayStation, home::ALL_API_HUB, relay_station::DEFAULT_KEY,
+};
 use serde_json::{Map, Value, json};
 
 const FILE: &str = "extension-shim/tests/conversations.ts";
@@ -22,7 +24,7 @@ const LAST_IMPORT: &str = "{import}";
 
 /// One of each method, and of the errors that an extension meets first; in this order, on one
 /// host and one server.
-fn script(api: &ManagementApi) -> Vec<(&'static str, &'static str, Value)> {
+fn script(api: &ManagementApi, site: &RelayStation) -> Vec<(&'static str, &'static str, Value)> {
     let address = |key: &str| json!({ "managementUrl": api.url(), "managementKey": key });
     let item = |family: &str, key: &str| {
         json!({ "ref": [family, 1], "family": family, "siteName": "Foo Relay",
@@ -52,6 +54,16 @@ fn script(api: &ManagementApi) -> Vec<(&'static str, &'static str, Value)> {
         ("an undo", "import/undo", json!({ "importId": LAST_IMPORT })),
         ("the history", "history/list", json!({ "limit": 2 })),
         ("no such import", "history/get", json!({ "importId": "nobody" })),
+        (
+            "models of a site",
+            "model/discover",
+            json!({ "family": "openai-compatibility", "baseUrl": site.url(), "apiKey": DEFAULT_KEY }),
+        ),
+        (
+            "no models of a site",
+            "model/discover",
+            json!({ "family": "openai-compatibility", "baseUrl": site.url(), "apiKey": "sk-wrong" }),
+        ),
         ("no raw request", "management/request", json!({ "method": "GET", "path": "config" })),
         ("no key", "secret/remove", json!({})),
         ("no profile", "profile/remove", json!({ "name": "nobody" })),
@@ -61,16 +73,17 @@ fn script(api: &ManagementApi) -> Vec<(&'static str, &'static str, Value)> {
 #[test]
 fn what_the_host_says_is_what_the_extension_s_tests_were_given() {
     let api = ManagementApi::builder().start();
+    let site = RelayStation::new_api().models(["gpt-5.2", "claude-opus-4-8"]).start();
     let home = Home::new();
     home.write_config("[secret_store]\nkind = \"file\"\n");
     let mut command = home.command(env!("CARGO_BIN_EXE_hub-bridge"));
     command.arg(ALL_API_HUB);
     let mut browser = Browser::start(command);
 
-    let mut stable = Stable::new(&api);
+    let mut stable = Stable::new(&api, &site);
     let mut last_import = String::new();
     let mut recorded = Vec::new();
-    for (name, method, mut params) in script(&api) {
+    for (name, method, mut params) in script(&api, &site) {
         if params["importId"] == LAST_IMPORT {
             params["importId"] = json!(last_import);
         }
@@ -106,21 +119,25 @@ fn what_the_host_says_is_what_the_extension_s_tests_were_given() {
 /// Takes out of answers what differs from run to run.
 struct Stable {
     port: String,
+    site_port: String,
     ids: HashMap<String, String>,
 }
 
 impl Stable {
-    fn new(api: &ManagementApi) -> Self {
+    fn new(api: &ManagementApi, site: &RelayStation) -> Self {
         let url = api.url();
         let port = url.split(':').nth(2).and_then(|rest| rest.split('/').next());
-        Self { port: port.expect("a port").to_owned(), ids: HashMap::new() }
+        let (port, site_port) = (port.expect("a port").to_owned(), site.port().to_string());
+        Self { port, site_port, ids: HashMap::new() }
     }
 
     fn value(&mut self, value: Value) -> Value {
         match value {
             Value::Object(members) => Value::Object(self.members(members)),
             Value::Array(values) => values.into_iter().map(|value| self.value(value)).collect(),
-            Value::String(text) => json!(text.replace(&self.port, "8317")),
+            Value::String(text) => {
+                json!(text.replace(&self.port, "8317").replace(&self.site_port, "3000"))
+            }
             other => other,
         }
     }

@@ -172,7 +172,7 @@ fn a_changed_key_is_tried() {
 
 #[test]
 fn a_key_that_the_server_changes_under_us_is_noticed_and_remembered() {
-    use hub_bridge_test_support::management_api::Fault;
+    use hub_bridge_test_support::Fault;
 
     let api = ManagementApi::start();
     let home = Home::new();

@@ -39,7 +39,10 @@ fn hello_says_what_there_is() {
     let platform = format!("{}-{}", std::env::consts::OS, std::env::consts::ARCH);
     assert_eq!(hello["platform"], platform);
     assert_eq!(hello["protocol"], json!([1]));
-    assert_eq!(hello["capabilities"], json!(["import", "progress", "cancel", "undo", "raw"]));
+    assert_eq!(
+        hello["capabilities"],
+        json!(["import", "progress", "cancel", "undo", "discover", "raw"])
+    );
     let limits =
         json!({ "maxRequestBytes": 67_108_864, "maxResponseBytes": 1_000_000, "maxItems": 10_000 });
     assert_eq!(hello["limits"], limits);
@@ -120,7 +123,7 @@ fn an_import_waits_for_another_one_and_says_so() {
 fn what_comes_later_is_no_method_yet() {
     let home = Home::new();
     let mut browser = start(&home, &[ALL_API_HUB]);
-    for method in ["model/discover", "secret/get", "nonsense"] {
+    for method in ["model/rank", "secret/get", "nonsense"] {
         let answer = browser.request(1, method, json!({}));
         assert_eq!(answer["error"]["code"], -32601, "{method}");
         assert_eq!(kind(&answer), "method_not_found");
@@ -137,7 +140,7 @@ fn bad_params_are_named_by_their_path() {
         ("import/run", json!({ "items": [{ "apiKey": "k" }, { "siteUrl": "x" }] }), "items[1].apiKey"),
         ("import/run", json!({ "items": [{ "apiKey": "k", "models": [{}] }] }), "items[0].models[0].name"),
         ("import/run", json!({ "items": many }), "items"),
-        ("import/run", json!({ "items": [], "verify": "upstream" }), "verify"),
+        ("import/run", json!({ "items": [], "verify": "sideways" }), "verify"),
         ("import/run", json!({ "items": [{ "apiKey": "k", "ref": "x".repeat(5000) }] }), "items[0].ref"),
         ("secret/set", json!({}), "managementKey"),
         ("secret/set", json!({ "managementKey": " " }), "managementKey"),

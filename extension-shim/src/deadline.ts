@@ -6,7 +6,8 @@ const SECOND = 1_000;
 
 /**
  * Longer than the host's own limits: 60 s for a person at the keychain, 20 s for the server's
- * lock, 30 s a request to CLIProxyAPI unless the profile says otherwise.
+ * lock, 30 s a request to CLIProxyAPI unless the profile says otherwise, 30 s a list of a site's
+ * models.
  */
 const LONGEST_SILENCE: Record<Method, number> = {
   "bridge/hello": 10 * SECOND,
@@ -21,6 +22,7 @@ const LONGEST_SILENCE: Record<Method, number> = {
   "import/undo": 240 * SECOND,
   "history/list": 20 * SECOND,
   "history/get": 20 * SECOND,
+  "model/discover": 90 * SECOND,
   "management/request": 150 * SECOND,
 };
 

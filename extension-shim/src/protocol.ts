@@ -16,14 +16,14 @@ export type Family = "openai-compatibility" | "codex-api-key" | "claude-api-key"
  * Text that a server sent is never part of a message; where it helps it is a param, shortened
  * and escaped.
  */
-export type Failure = { "kind": "parse_error", "params": Record<symbol, never> } | { "kind": "invalid_request", "params": { reason: string, } } | { "kind": "method_not_found", "params": { method: string, } } | { "kind": "invalid_params", "params": { path: string, reason: string, } } | { "kind": "internal", "params": Record<symbol, never> } | { "kind": "cancelled", "params": Record<symbol, never> } | { "kind": "message_too_large", "params": { bytes: number, limit: number, } } | { "kind": "caller_denied", "params": { caller: string, } } | { "kind": "not_allowed", "params": { method: string, } } | { "kind": "not_found", "params": { what: string, name: string, } } | { "kind": "expired", "params": { name: string, } } | { "kind": "busy", "params": { host: string, seconds: number, } } | { "kind": "not_configured", "params": { profile: string | null, } } | { "kind": "config_invalid", "params": { path: string, line: number | null, column: number | null, reason: string, } } | { "kind": "management_url_invalid", "params": { reason: string, } } | { "kind": "insecure_url", "params": { host: string, } } | { "kind": "listener_foreign", "params": { host: string, port: number, user: string, } } | { "kind": "secret_store_unavailable", "params": { store: string, reason: string, } } | { "kind": "secret_store_locked", "params": { store: string, } } | { "kind": "secret_store_denied", "params": { store: string, reason: string, } } | { "kind": "secret_store_read_only", "params": { store: string, } } | { "kind": "unreachable", "params": { host: string, reason: string, } } | { "kind": "timeout", "params": { host: string, seconds: number, } } | { "kind": "tls", "params": { host: string, reason: string, } } | { "kind": "key_rejected", "params": { host: string, attemptsLeft: number | null, } } | { "kind": "banned", "params": { host: string, seconds: number, } } | { "kind": "remote_management_disabled", "params": { host: string, } } | { "kind": "management_key_not_set", "params": { host: string, } } | { "kind": "forbidden", "params": { host: string, serverText: string, } } | { "kind": "management_disabled", "params": { host: string, } } | { "kind": "save_failed", "params": { host: string, serverText: string, } } | { "kind": "server_error", "params": { host: string, status: number, serverText: string, } } | { "kind": "http_error", "params": { host: string, status: number, serverText: string, } } | { "kind": "family_not_supported", "params": { host: string, family: Family, version: string | null, since: string | null, } } | { "kind": "list_refused", "params": { host: string, family: Family, number: number, serverText: string, } } | { "kind": "key_elsewhere", "params": { family: Family, baseUrl: string, } } | { "kind": "invalid_response", "params": { host: string, reason: string, } } | { "kind": "redirect_refused", "params": { host: string, status: number, location: string | null, } } | { "kind": "response_too_large", "params": { host: string, limit: number, } } | { "kind": "write_not_kept", "params": { family: Family, provider: string, } } | { "kind": "conflict", "params": { family: Family, } } | { "kind": "config_lost", "params": { host: string, family: Family, } } | { "kind": "outcome_unknown", "params": { family: Family, } } | { "kind": "interrupted", "params": { family: Family, } } | { "kind": "changed_since", "params": { provider: string, } } | { "kind": "base_url_invalid", "params": { reason: string, } } | { "kind": "base_url_loops", "params": { baseUrl: string, } } | { "kind": "api_key_invalid", "params": { reason: string, } };
+export type Failure = { "kind": "parse_error", "params": Record<symbol, never> } | { "kind": "invalid_request", "params": { reason: string, } } | { "kind": "method_not_found", "params": { method: string, } } | { "kind": "invalid_params", "params": { path: string, reason: string, } } | { "kind": "internal", "params": Record<symbol, never> } | { "kind": "cancelled", "params": Record<symbol, never> } | { "kind": "message_too_large", "params": { bytes: number, limit: number, } } | { "kind": "caller_denied", "params": { caller: string, } } | { "kind": "not_allowed", "params": { method: string, } } | { "kind": "not_found", "params": { what: string, name: string, } } | { "kind": "expired", "params": { name: string, } } | { "kind": "busy", "params": { host: string, seconds: number, } } | { "kind": "not_configured", "params": { profile: string | null, } } | { "kind": "config_invalid", "params": { path: string, line: number | null, column: number | null, reason: string, } } | { "kind": "management_url_invalid", "params": { reason: string, } } | { "kind": "insecure_url", "params": { host: string, } } | { "kind": "listener_foreign", "params": { host: string, port: number, user: string, } } | { "kind": "secret_store_unavailable", "params": { store: string, reason: string, } } | { "kind": "secret_store_locked", "params": { store: string, } } | { "kind": "secret_store_denied", "params": { store: string, reason: string, } } | { "kind": "secret_store_read_only", "params": { store: string, } } | { "kind": "unreachable", "params": { host: string, reason: string, } } | { "kind": "timeout", "params": { host: string, seconds: number, } } | { "kind": "tls", "params": { host: string, reason: string, } } | { "kind": "key_rejected", "params": { host: string, attemptsLeft: number | null, } } | { "kind": "banned", "params": { host: string, seconds: number, } } | { "kind": "remote_management_disabled", "params": { host: string, } } | { "kind": "management_key_not_set", "params": { host: string, } } | { "kind": "forbidden", "params": { host: string, serverText: string, } } | { "kind": "management_disabled", "params": { host: string, } } | { "kind": "save_failed", "params": { host: string, serverText: string, } } | { "kind": "server_error", "params": { host: string, status: number, serverText: string, } } | { "kind": "http_error", "params": { host: string, status: number, serverText: string, } } | { "kind": "family_not_supported", "params": { host: string, family: Family, version: string | null, since: string | null, } } | { "kind": "list_refused", "params": { host: string, family: Family, number: number, serverText: string, } } | { "kind": "key_elsewhere", "params": { family: Family, baseUrl: string, } } | { "kind": "invalid_response", "params": { host: string, reason: string, } } | { "kind": "redirect_refused", "params": { host: string, status: number, location: string | null, } } | { "kind": "response_too_large", "params": { host: string, limit: number, } } | { "kind": "write_not_kept", "params": { family: Family, provider: string, } } | { "kind": "conflict", "params": { family: Family, } } | { "kind": "config_lost", "params": { host: string, family: Family, } } | { "kind": "outcome_unknown", "params": { family: Family, } } | { "kind": "interrupted", "params": { family: Family, } } | { "kind": "changed_since", "params": { provider: string, } } | { "kind": "site_insecure", "params": { host: string, } } | { "kind": "site_unreachable", "params": { host: string, reason: string, } } | { "kind": "site_timeout", "params": { host: string, } } | { "kind": "site_tls", "params": { host: string, reason: string, } } | { "kind": "site_key_refused", "params": { host: string, serverText: string, } } | { "kind": "site_quota_exhausted", "params": { host: string, serverText: string, } } | { "kind": "site_blocked", "params": { host: string, status: number, } } | { "kind": "site_forbidden", "params": { host: string, serverText: string, } } | { "kind": "site_path_missing", "params": { host: string, url: string, } } | { "kind": "site_rate_limited", "params": { host: string, serverText: string, } } | { "kind": "site_error", "params": { host: string, status: number, serverText: string, } } | { "kind": "site_response_invalid", "params": { host: string, reason: string, } } | { "kind": "site_redirect_refused", "params": { host: string, status: number, location: string | null, } } | { "kind": "site_response_too_large", "params": { host: string, limit: number, } } | { "kind": "base_url_invalid", "params": { reason: string, } } | { "kind": "base_url_loops", "params": { baseUrl: string, } } | { "kind": "api_key_invalid", "params": { reason: string, } };
 
 /**
  * Something that went well enough, and that a person should know.
  *
  * `kind` and `params` on the wire; the text is [`std::fmt::Display`]. Append-only.
  */
-export type Warning = { "kind": "name_in_use", "params": { name: string, usedBy: string, newName: string, } } | { "kind": "base_url_differs", "params": { provider: string, from: string, to: string, } } | { "kind": "several_matches", "params": { provider: string, count: number, } } | { "kind": "scheme_assumed", "params": { url: string, } } | { "kind": "loopback_from_remote", "params": { baseUrl: string, host: string, } } | { "kind": "no_models", "params": { provider: string, } } | { "kind": "provider_disabled", "params": { provider: string, } } | { "kind": "field_not_kept", "params": { provider: string, field: string, } } | { "kind": "not_yet_active", "params": { provider: string, } } | { "kind": "changed_since", "params": { provider: string, field: string, } } | { "kind": "provider_kept", "params": { provider: string, } } | { "kind": "key_needed", "params": { url: string, } } | { "kind": "url_changed", "params": { from: string, to: string, } };
+export type Warning = { "kind": "name_in_use", "params": { name: string, usedBy: string, newName: string, } } | { "kind": "base_url_differs", "params": { provider: string, from: string, to: string, } } | { "kind": "several_matches", "params": { provider: string, count: number, } } | { "kind": "scheme_assumed", "params": { url: string, } } | { "kind": "loopback_from_remote", "params": { baseUrl: string, host: string, } } | { "kind": "no_models", "params": { provider: string, } } | { "kind": "models_unknown", "params": { provider: string, host: string, reason: string, } } | { "kind": "models_overlap", "params": { provider: string, models: Array<string>, count: number, others: Array<string>, prefix: string | null, } } | { "kind": "base_url_chosen", "params": { baseUrl: string, insteadOf: string, reason: string, } } | { "kind": "key_unconfirmed", "params": { host: string, } } | { "kind": "provider_disabled", "params": { provider: string, } } | { "kind": "field_not_kept", "params": { provider: string, field: string, } } | { "kind": "not_yet_active", "params": { provider: string, } } | { "kind": "changed_since", "params": { provider: string, field: string, } } | { "kind": "provider_kept", "params": { provider: string, } } | { "kind": "key_needed", "params": { url: string, } } | { "kind": "url_changed", "params": { from: string, to: string, } };
 
 /**
  * A warning with its text, as it stands in a report.
@@ -634,7 +634,7 @@ alias?: string, };
 /**
  * What an import checks.
  */
-export type Verify = "none" | "readback";
+export type Verify = "none" | "readback" | "upstream";
 
 /**
  * What happens to a name that belongs to another site.
@@ -642,9 +642,10 @@ export type Verify = "none" | "readback";
 export type NameMatch = "same-site" | "append" | "move";
 
 /**
- * When models are read from the site. This version can't, so there is one answer.
+ * When the models of an openai-compatibility provider are read from its site. Those of a request
+ * win, and a provider that has some keeps them.
  */
-export type DiscoverModels = "never";
+export type DiscoverModels = "never" | "new" | "always";
 
 /**
  * What an import did, or would do.
@@ -739,6 +740,10 @@ changes: Array<Change>,
  */
 active?: boolean, 
 /**
+ * What its site said, where it was asked whether it takes the key, and does.
+ */
+site?: SiteCheck, 
+/**
  * What a person should know.
  */
 warnings: Array<WarningNote>, 
@@ -746,6 +751,23 @@ warnings: Array<WarningNote>,
  * Why it failed.
  */
 error?: ItemError, };
+
+/**
+ * What a site said that was asked whether it takes a key.
+ */
+export type SiteCheck = { 
+/**
+ * The address at which it answered as the API does.
+ */
+baseUrl: string, 
+/**
+ * Whether it told this key from none; false where it answers anybody.
+ */
+keyConfirmed: boolean, 
+/**
+ * Models that it offers the key; left out where it has no list.
+ */
+modelCount?: number, };
 
 /**
  * A provider as a report names it.
@@ -788,7 +810,7 @@ to?: string, };
 /**
  * How far an import is.
  */
-export type Phase = "waiting_for_keychain" | "waiting_for_lock" | "reading" | "writing" | "settling" | "done";
+export type Phase = "waiting_for_keychain" | "waiting_for_lock" | "reading" | "discovering" | "writing" | "settling" | "done";
 
 /**
  * `import/progress`, without the request's id.
@@ -917,6 +939,44 @@ offset?: number,
 limit?: number, };
 
 /**
+ * `model/discover`
+ */
+export type ModelDiscoverParams = { 
+/**
+ * The profile whose proxy and whose word on plain http count; the default one when left out.
+ */
+profile?: string, 
+/**
+ * How the site is asked.
+ */
+family: Family, 
+/**
+ * Normalised as in an import. Left out or `null`: the vendor's own.
+ */
+baseUrl?: string | null, 
+/**
+ * Goes to the site itself.
+ */
+apiKey: string, };
+
+/**
+ * What the site offers this key.
+ */
+export type ModelDiscoverResult = { 
+/**
+ * Their ids, in the site's order.
+ */
+models: Array<string>, 
+/**
+ * The address that named them.
+ */
+source: string, 
+/**
+ * Whether the site named more: over 2,000, or what is no id.
+ */
+leftOut: boolean, };
+
+/**
  * `management/request`
  */
 export type ManagementRequestParams = { 
@@ -981,5 +1041,6 @@ export interface Methods {
   "import/undo": { params: ImportUndoParams; result: ImportReport };
   "history/list": { params: HistoryListParams; result: HistoryListResult };
   "history/get": { params: HistoryGetParams; result: ImportReport };
+  "model/discover": { params: ModelDiscoverParams; result: ModelDiscoverResult };
   "management/request": { params: ManagementRequestParams; result: ManagementRequestResult };
 }

@@ -22,6 +22,7 @@ export const CONVERSATIONS: readonly Conversation[] = [
         "progress",
         "cancel",
         "undo",
+        "discover",
         "raw"
       ],
       "limits": {
@@ -266,7 +267,7 @@ export const CONVERSATIONS: readonly Conversation[] = [
               "params": {
                 "provider": "Foo Relay"
               },
-              "message": "“Foo Relay” serves no model until models are set."
+              "message": "“Foo Relay” serves no model until models are set: have them read from the site, or name them."
             }
           ]
         }
@@ -341,7 +342,7 @@ export const CONVERSATIONS: readonly Conversation[] = [
               "params": {
                 "provider": "Foo Relay"
               },
-              "message": "“Foo Relay” serves no model until models are set."
+              "message": "“Foo Relay” serves no model until models are set: have them read from the site, or name them."
             }
           ]
         }
@@ -423,7 +424,7 @@ export const CONVERSATIONS: readonly Conversation[] = [
               "params": {
                 "provider": "Foo Relay"
               },
-              "message": "“Foo Relay” serves no model until models are set."
+              "message": "“Foo Relay” serves no model until models are set: have them read from the site, or name them."
             }
           ]
         },
@@ -518,7 +519,7 @@ export const CONVERSATIONS: readonly Conversation[] = [
               "params": {
                 "provider": "Foo Relay"
               },
-              "message": "“Foo Relay” serves no model until models are set."
+              "message": "“Foo Relay” serves no model until models are set: have them read from the site, or name them."
             }
           ]
         },
@@ -715,6 +716,45 @@ export const CONVERSATIONS: readonly Conversation[] = [
           "name": "nobody"
         },
         "hint": "List them with “hub-bridge history”.",
+        "retryable": false
+      }
+    }
+  },
+  {
+    "name": "models of a site",
+    "method": "model/discover",
+    "params": {
+      "family": "openai-compatibility",
+      "baseUrl": "http://127.0.0.1:3000",
+      "apiKey": "sk-standinsitekey0123456789"
+    },
+    "result": {
+      "models": [
+        "gpt-5.2",
+        "claude-opus-4-8"
+      ],
+      "source": "http://127.0.0.1:3000/v1/models",
+      "leftOut": false
+    }
+  },
+  {
+    "name": "no models of a site",
+    "method": "model/discover",
+    "params": {
+      "family": "openai-compatibility",
+      "baseUrl": "http://127.0.0.1:3000",
+      "apiKey": "sk-wrong"
+    },
+    "error": {
+      "code": -32031,
+      "message": "127.0.0.1:3000 refused the API key.",
+      "data": {
+        "kind": "site_key_refused",
+        "params": {
+          "host": "127.0.0.1:3000",
+          "serverText": "无效的令牌 (request id: 20261130021500000000000standin)"
+        },
+        "hint": "Copy the key from the site once more, and see there whether it is switched off or expired.",
         "retryable": false
       }
     }

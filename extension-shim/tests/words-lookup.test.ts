@@ -103,7 +103,7 @@ describe("an item", () => {
   it("says once that nothing is served yet", () => {
     const bare = ITEMS["created without models"] as NonNullable<(typeof ITEMS)[string]>;
     expect(words.en.item(bare)).toBe(
-      "Created “Foo Relay” (1 key). It serves no model until models are set.",
+      "Created “Foo Relay” (1 key). It serves no model until models are set: have them read from the site, or name them in CLIProxyAPI.",
     );
     expect(words.en.itemWarnings(bare)).toEqual([]);
     const unchanged = { ...bare, outcome: "unchanged" as const };

@@ -12,13 +12,14 @@ import type {
 } from "../src/protocol.js";
 
 const host = "nas.local:8317";
+const site = "relay.example.com";
 const serverText = "upstream said no";
 const provider = "Foo Relay";
 
 export const PROBLEMS: { readonly [K in ProblemKind]: readonly ParamsOf<K>[] } = {
   parse_error: [{}],
   invalid_request: [{ reason: "its id is in use" }],
-  method_not_found: [{ method: "model/discover" }],
+  method_not_found: [{ method: "model/rank" }],
   invalid_params: [{ path: "items[3].apiKey", reason: "it is empty" }],
   internal: [{}],
   cancelled: [{}],
@@ -88,6 +89,26 @@ export const PROBLEMS: { readonly [K in ProblemKind]: readonly ParamsOf<K>[] } =
   outcome_unknown: [{ family: "claude-api-key" }],
   interrupted: [{ family: "claude-api-key" }],
   changed_since: [{ provider }],
+  site_insecure: [{ host: site }],
+  site_unreachable: [{ host: site, reason: "its name is not known" }],
+  site_timeout: [{ host: site }],
+  site_tls: [{ host: site, reason: "its certificate is not trusted" }],
+  site_key_refused: [
+    { host: site, serverText },
+    { host: site, serverText: "" },
+  ],
+  site_quota_exhausted: [{ host: site, serverText }],
+  site_blocked: [{ host: site, status: 403 }],
+  site_forbidden: [{ host: site, serverText }],
+  site_path_missing: [{ host: site, url: "https://relay.example.com/v1/models" }],
+  site_rate_limited: [{ host: site, serverText }],
+  site_error: [{ host: site, status: 502, serverText }],
+  site_response_invalid: [{ host: site, reason: "the answer is a web page" }],
+  site_redirect_refused: [
+    { host: site, status: 302, location: "https://login.example.com" },
+    { host: site, status: 302, location: null },
+  ],
+  site_response_too_large: [{ host: site, limit: 8_388_608 }],
   base_url_invalid: [{ reason: "it is no web address" }],
   base_url_loops: [{ baseUrl: "http://localhost:8317/v1" }],
   api_key_invalid: [{ reason: "it is masked" }],
@@ -110,28 +131,51 @@ export const PROBLEMS: { readonly [K in ProblemKind]: readonly ParamsOf<K>[] } =
 
 type ParamsOfWarning<K extends Warning["kind"]> = Extract<Warning, { kind: K }>["params"];
 
-export const WARNINGS: { readonly [K in Warning["kind"]]: ParamsOfWarning<K> } = {
-  name_in_use: {
-    name: provider,
-    usedBy: "https://other.example.org/v1",
-    newName: "Foo Relay (foo.example.com)",
-  },
-  base_url_differs: {
-    provider,
-    from: "https://foo.example.com",
-    to: "https://foo.example.com/v1",
-  },
-  several_matches: { provider, count: 3 },
-  scheme_assumed: { url: "https://foo.example.com" },
-  loopback_from_remote: { baseUrl: "http://localhost:3000/v1", host },
-  no_models: { provider },
-  provider_disabled: { provider },
-  field_not_kept: { provider, field: "prefix" },
-  not_yet_active: { provider },
-  changed_since: { provider, field: "models" },
-  provider_kept: { provider },
-  key_needed: { url: "http://nas.local:8317/v0/management" },
-  url_changed: { from: "nas.local:8317", to: "http://nas.local:8317/v0/management" },
+export const WARNINGS: { readonly [K in Warning["kind"]]: readonly ParamsOfWarning<K>[] } = {
+  name_in_use: [
+    {
+      name: provider,
+      usedBy: "https://other.example.org/v1",
+      newName: "Foo Relay (foo.example.com)",
+    },
+  ],
+  base_url_differs: [
+    {
+      provider,
+      from: "https://foo.example.com",
+      to: "https://foo.example.com/v1",
+    },
+  ],
+  several_matches: [{ provider, count: 3 }],
+  scheme_assumed: [{ url: "https://foo.example.com" }],
+  loopback_from_remote: [{ baseUrl: "http://localhost:3000/v1", host }],
+  no_models: [{ provider }],
+  models_unknown: [{ provider, host: site, reason: "it refused the key" }],
+  models_overlap: [
+    { provider, models: ["gpt-5.2"], count: 1, others: ["Bar Relay"], prefix: null },
+    {
+      provider,
+      models: ["gpt-5.2", "gpt-5.2-mini", "claude-opus-4-8", "gemini-3-pro"],
+      count: 128,
+      others: ["Bar Relay", "claude-api-key"],
+      prefix: "foo",
+    },
+  ],
+  base_url_chosen: [
+    {
+      baseUrl: "https://relay.example.com/api/v1",
+      insteadOf: "https://relay.example.com/v1",
+      reason: "the answer is a web page",
+    },
+  ],
+  key_unconfirmed: [{ host: site }],
+  provider_disabled: [{ provider }],
+  field_not_kept: [{ provider, field: "prefix" }],
+  not_yet_active: [{ provider }],
+  changed_since: [{ provider, field: "models" }],
+  provider_kept: [{ provider }],
+  key_needed: [{ url: "http://nas.local:8317/v0/management" }],
+  url_changed: [{ from: "nas.local:8317", to: "http://nas.local:8317/v0/management" }],
 };
 
 export const FOO: ProviderRef = {

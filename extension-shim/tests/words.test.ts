@@ -13,11 +13,14 @@ beforeAll(async () => {
 const problems = Object.entries(PROBLEMS).flatMap(([kind, samples]) =>
   samples.map((params, number) => ({ kind, params, number })),
 );
-const warnings = Object.entries(WARNINGS).map(([kind, params]) => ({ kind, params }));
+const warnings = Object.entries(WARNINGS).flatMap(([kind, samples]) =>
+  samples.map((params, number) => ({ kind, params, number })),
+);
 const phases = [
   "waiting_for_keychain",
   "waiting_for_lock",
   "reading",
+  "discovering",
   "writing",
   "settling",
   "done",
@@ -43,7 +46,10 @@ function allOf(say: Words): Record<string, string> {
     all[`${name}`] = text;
     all[`${name} ›`] = hint;
   }
-  for (const { kind, params } of warnings) all[`! ${kind}`] = say.warning({ kind, params });
+  for (const { kind, params, number } of warnings) {
+    const name = number === 0 ? kind : `${kind} ${number + 1}`;
+    all[`! ${name}`] = say.warning({ kind, params });
+  }
   for (const [name, item] of Object.entries(ITEMS)) {
     all[`item ${name}`] = say.item(item);
     all[`item ${name}, planned`] = say.item(item, { dryRun: true });

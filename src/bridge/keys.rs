@@ -6,7 +6,8 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{Bridge, folders};
 use crate::{
-    cliproxy::{Client, Connection, Guard, address},
+    address,
+    cliproxy::{Client, Connection, Guard},
     failure,
     files::Folders,
     protocol::{Failure, SecretRemoveParams, SecretRemoveResult, SecretSetParams, SecretSetResult},

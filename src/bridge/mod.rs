@@ -5,6 +5,7 @@ mod listing;
 mod management;
 mod profiles;
 mod setup;
+mod sites;
 mod undo;
 
 use std::{sync::Arc, time::Instant};
@@ -172,7 +173,8 @@ impl Bridge {
         let profile = params.profile.as_deref();
         let (client, profile) = self.client_for(profile, call, total, false).await?;
         let verify = params.verify.unwrap_or(profile.verify);
-        let defaults = Defaults { name_match: profile.name_match };
+        let (name_match, discover_models) = (profile.name_match, profile.discover_models);
+        let defaults = Defaults { name_match, discover_models };
         let job = self.job(client, profile, call, params.dry_run, verify)?;
         import::add(job, &params.items, defaults).await
     }

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::{Bridge, folders, keys};
 use crate::{
-    cliproxy::{Connection, ManagementUrl, address},
+    address,
+    cliproxy::{Connection, ManagementUrl},
     files::Folders,
     protocol::{
         Failure, Profile, ProfileListResult, ProfileRemoveParams, ProfileRemoveResult,

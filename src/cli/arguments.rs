@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::{
     extension::ExtensionId,
-    protocol::{Family, Model, NameMatch, Verify},
+    protocol::{DiscoverModels, Family, Model, NameMatch, Verify},
     registration::Scope,
 };
 
@@ -76,6 +76,8 @@ pub enum Command {
     },
     /// Import one key, or many from a file
     Import(Box<Import>),
+    /// List the models that a relay station offers a key
+    Models(SiteKey),
     /// List what CLIProxyAPI has, secrets masked
     Providers {
         /// Only this list: openai-compatibility, codex, claude, gemini, xai, vertex or interactions
@@ -204,6 +206,10 @@ pub struct ProfileSet {
     /// What happens to a provider's name that belongs to another site
     #[arg(long, value_name = "RULE")]
     pub name_match: Option<NameMatchArgument>,
+
+    /// When the models of a provider are read from its site
+    #[arg(long, value_name = "WHEN")]
+    pub discover_models: Option<DiscoverModelsArgument>,
 
     /// Limit of one request
     #[arg(long, value_name = "MILLISECONDS")]
@@ -370,9 +376,31 @@ pub struct Import {
     #[arg(long, value_name = "TEXT")]
     pub prefix: Option<String>,
 
+    /// Read the models from the site, where there are none: for new providers, or with “always”
+    /// also for those that are there
+    #[arg(long, value_name = "WHEN", num_args = 0..=1, default_missing_value = "new", require_equals = true)]
+    pub discover_models: Option<DiscoverModelsArgument>,
+
     /// A model that the site serves; may be given several times
     #[arg(long = "model", value_name = "NAME[=ALIAS]", value_parser = model)]
     pub models: Vec<Model>,
+}
+
+/// A relay station, and a key for it.
+#[derive(Debug, Args)]
+pub struct SiteKey {
+    /// The site's address
+    #[arg(long, value_name = "URL")]
+    pub base_url: String,
+
+    /// The list that the key is for: openai-compatibility, codex, claude, gemini, xai, vertex or
+    /// interactions
+    #[arg(long, default_value = "openai-compatibility")]
+    pub family: Family,
+
+    /// Read the key from stdin instead of asking for it
+    #[arg(long)]
+    pub key_stdin: bool,
 }
 
 /// What an import checks.
@@ -382,6 +410,8 @@ pub enum VerifyArgument {
     None,
     /// Read the list back until the change shows
     Readback,
+    /// The same, and ask the site before whether it takes the key
+    Upstream,
 }
 
 impl From<VerifyArgument> for Verify {
@@ -389,6 +419,7 @@ impl From<VerifyArgument> for Verify {
         match argument {
             VerifyArgument::None => Self::None,
             VerifyArgument::Readback => Self::Readback,
+            VerifyArgument::Upstream => Self::Upstream,
         }
     }
 }
@@ -410,6 +441,27 @@ impl From<NameMatchArgument> for NameMatch {
             NameMatchArgument::SameSite => Self::SameSite,
             NameMatchArgument::Append => Self::Append,
             NameMatchArgument::Move => Self::Move,
+        }
+    }
+}
+
+/// When models are read from the site.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum DiscoverModelsArgument {
+    /// Not at all
+    Never,
+    /// For providers that an import makes
+    New,
+    /// Also for those that are there and have none
+    Always,
+}
+
+impl From<DiscoverModelsArgument> for DiscoverModels {
+    fn from(argument: DiscoverModelsArgument) -> Self {
+        match argument {
+            DiscoverModelsArgument::Never => Self::Never,
+            DiscoverModelsArgument::New => Self::New,
+            DiscoverModelsArgument::Always => Self::Always,
         }
     }
 }

@@ -107,6 +107,9 @@ fn apply(arguments: &Import, items: &mut [Item]) {
         if item.name_match.is_none() {
             item.name_match = arguments.name_match.map(Into::into);
         }
+        if item.discover_models.is_none() {
+            item.discover_models = arguments.discover_models.map(Into::into);
+        }
         item.repair_base_url |= arguments.repair_base_url;
         if item.proxy_url == Setting::Keep {
             item.proxy_url.clone_from(&proxy_url);
@@ -142,6 +145,7 @@ pub fn observer(bar: &ProgressBar) -> Observer {
             Phase::WaitingForKeychain => "Waiting for the keychain",
             Phase::WaitingForLock => "Waiting for another import",
             Phase::Reading => "Reading",
+            Phase::Discovering => "Asking the sites",
             Phase::Writing => "Writing",
             Phase::Settling => "Settling",
             Phase::Done => "Done",

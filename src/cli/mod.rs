@@ -8,6 +8,7 @@ mod history;
 mod import;
 mod import_file;
 mod key;
+mod models;
 mod output;
 mod profile;
 mod providers;
@@ -74,6 +75,7 @@ async fn dispatch(arguments: Arguments, output: &Output) -> Result<i32, Error> {
         }
         Command::Verify { retry } => verify::run(&bridge, profile, retry, output).await,
         Command::Import(import) => import::run(&bridge, *import, profile, output).await,
+        Command::Models(site) => models::run(&bridge, site, profile, output).await,
         Command::Providers { family } => providers::run(&bridge, profile, family, output).await,
         Command::History { id } => history::run(&bridge, id, output),
         Command::Undo { id, group, dry_run } => {

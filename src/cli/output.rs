@@ -124,7 +124,12 @@ fn server_text(failure: &Failure) -> Option<&str> {
         | Failure::SaveFailed { server_text, .. }
         | Failure::ServerError { server_text, .. }
         | Failure::HttpError { server_text, .. }
-        | Failure::ListRefused { server_text, .. } => Some(server_text),
+        | Failure::ListRefused { server_text, .. }
+        | Failure::SiteKeyRefused { server_text, .. }
+        | Failure::SiteQuotaExhausted { server_text, .. }
+        | Failure::SiteForbidden { server_text, .. }
+        | Failure::SiteRateLimited { server_text, .. }
+        | Failure::SiteError { server_text, .. } => Some(server_text),
         _ => None,
     }
 }

@@ -155,6 +155,7 @@ fn changes(set: ProfileSet) -> Result<(ProfileSetParams, PersonalChanges), Error
         default: set.default.then_some(true),
         verify: set.verify.map(Into::into),
         name_match: set.name_match.map(Into::into),
+        discover_models: set.discover_models.map(Into::into),
         timeout_ms: set.timeout_ms,
         ..Default::default()
     };

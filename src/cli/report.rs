@@ -114,7 +114,10 @@ fn without_models(items: &[ItemResult]) -> String {
     }
     let verb = if bare.len() == 1 { "serves" } else { "serve" };
     let count = count(bare.len(), "provider");
-    format!("{NOTICE}!{NOTICE:#} {count} {verb} no model until models are set (--model NAME).")
+    format!(
+        "{NOTICE}!{NOTICE:#} {count} {verb} no model until models are set: \
+         --discover-models=always reads them from the site, --model NAME names one."
+    )
 }
 
 const fn is_no_models(note: &WarningNote) -> bool {

@@ -1,13 +1,13 @@
 use std::{
     collections::BTreeMap,
     sync::{
-        Mutex, OnceLock, PoisonError,
+        Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU32, Ordering},
     },
     time::Duration,
 };
 
-use reqwest::{Certificate, Method, Proxy, Response, header, redirect};
+use reqwest::{Method, Response, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
 
@@ -19,10 +19,22 @@ use super::{
     error::transport_error,
     version::{self, Quirk},
 };
-use crate::protocol::{Family, ServerInfo};
+use crate::{
+    protocol::{Family, ServerInfo},
+    transport::{self, Route},
+};
 
 /// Provider lists by family; a family that the server did not give is absent, never empty.
 pub type Lists = BTreeMap<Family, Vec<Provider>>;
+
+/// What is read of a server's configuration.
+#[derive(Debug)]
+pub struct Configuration {
+    /// Its provider lists.
+    pub lists: Lists,
+    /// Whether a model of a provider with a prefix is offered with it only.
+    pub force_model_prefix: bool,
+}
 
 /// How to reach a server: what a stored key belongs to.
 #[derive(Clone, Debug)]
@@ -64,9 +76,6 @@ pub struct Client {
 }
 
 const LARGEST_ANSWER: usize = 64 * 1024 * 1024;
-const CONNECT_LIMIT: Duration = Duration::from_secs(10);
-// The server closes a connection that says nothing for 10 s.
-const IDLE_LIMIT: Duration = Duration::from_secs(5);
 
 impl Client {
     /// Prepares a client; sends nothing.
@@ -90,7 +99,7 @@ impl Client {
         if url.is_loopback() && cfg!(target_os = "linux") {
             builder = builder.connector_layer(TrustedOnly::new(trusted_listeners));
         }
-        let http = build(builder)?;
+        let http = transport::build(builder)?;
         Ok(Self {
             http,
             connection,
@@ -153,6 +162,14 @@ impl Client {
     /// # Errors
     /// Any; what is no configuration of CLIProxyAPI is `InvalidResponse`.
     pub async fn config(&self) -> Result<Lists, ClientError> {
+        Ok(self.configuration().await?.lists)
+    }
+
+    /// The same, with what else matters of the configuration.
+    ///
+    /// # Errors
+    /// As [`Self::config`].
+    pub async fn configuration(&self) -> Result<Configuration, ClientError> {
         let mut body = self.send(Method::GET, "config", None, None).await?;
         let Some(config) = body.as_object_mut() else {
             return Err(ClientError::InvalidResponse("the configuration is no object"));
@@ -166,7 +183,8 @@ impl Client {
         if lists.is_empty() {
             return Err(ClientError::InvalidResponse("the provider lists are missing"));
         }
-        Ok(lists)
+        let force_model_prefix = config.get("force-model-prefix").and_then(Value::as_bool);
+        Ok(Configuration { lists, force_model_prefix: force_model_prefix.unwrap_or_default() })
     }
 
     /// Whether lists have entries in the server's file and none in its memory, as the one has that
@@ -310,58 +328,20 @@ impl Client {
         }
         let location = header("location");
         let status = response.status();
-        let mut body = Vec::new();
-        while let Some(chunk) =
-            response.chunk().await.map_err(|error| match transport_error(&error) {
-                ClientError::Timeout => ClientError::Timeout,
-                _ => ClientError::Cut,
-            })?
-        {
-            body.extend_from_slice(&chunk);
-            if body.len() > LARGEST_ANSWER {
-                return Err(ClientError::TooLarge(LARGEST_ANSWER));
-            }
-        }
+        let body = transport::body(&mut response, LARGEST_ANSWER).await?;
         Ok(Answer { status, has_version, location, body })
     }
 }
 
-/// What sends requests as this connection says: no redirects, no cookies, no proxy but its own.
+/// What sends requests as this connection says.
 pub(super) fn http(
     connection: &Connection,
     limit: Duration,
 ) -> Result<reqwest::ClientBuilder, ClientError> {
-    let url = &connection.url;
-    install_tls_provider();
-    let mut builder = reqwest::Client::builder()
-        .no_proxy()
-        .redirect(redirect::Policy::none())
-        .timeout(limit)
-        .connect_timeout(CONNECT_LIMIT.min(limit))
-        .pool_idle_timeout(IDLE_LIMIT);
-    if let Some(proxy) = connection.proxy.as_deref().filter(|_| !url.is_loopback()) {
-        let proxy = Proxy::all(proxy).map_err(|_| ClientError::Settings("the proxy's address"))?;
-        builder = builder.proxy(proxy);
-    }
-    let own = match &connection.ca_certificate {
-        Some(pem) => Certificate::from_pem_bundle(pem.as_bytes())
-            .map_err(|_| ClientError::Settings("the certificate is no PEM text"))?,
-        None => Vec::new(),
-    };
-    Ok(if url.is_https() {
-        builder.tls_certs_merge(own)
-    } else {
-        // Loading the system's authorities takes milliseconds that plain http has no use for.
-        builder.tls_certs_only([])
-    })
-}
-
-/// Makes a client of it.
-pub(super) fn build(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, ClientError> {
-    builder.build().map_err(|error| {
-        tracing::error!(%error, "no HTTP client");
-        ClientError::Settings("no HTTP client can be made of them")
-    })
+    let Connection { url, proxy, ca_certificate, .. } = connection;
+    let route = Route { proxy: proxy.as_deref(), ca_certificate: ca_certificate.as_deref() };
+    // Nothing of the Management API is compressed.
+    Ok(transport::client(url.url(), route, limit)?.no_gzip())
 }
 
 fn providers(family: Family, value: Value) -> Result<Vec<Provider>, ClientError> {
@@ -378,12 +358,4 @@ fn providers(family: Family, value: Value) -> Result<Vec<Provider>, ClientError>
             .collect(),
         _ => Err(wrong),
     }
-}
-
-fn install_tls_provider() {
-    static INSTALLED: OnceLock<()> = OnceLock::new();
-    INSTALLED.get_or_init(|| {
-        // Only fails if there is a provider already, which would do as well.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    });
 }

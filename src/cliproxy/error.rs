@@ -1,9 +1,12 @@
-//! Why a request failed, and what a transport's failure means.
+//! Why a request failed.
 
-use std::{error::Error as _, io, time::Duration};
+use std::time::Duration;
 
 use super::ForeignListener;
-use crate::protocol::Family;
+use crate::{
+    protocol::Family,
+    transport::{self, NoAnswer, NoBody, Unusable},
+};
 
 /// Why a request failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -109,54 +112,35 @@ impl ClientError {
     }
 }
 
-/// Why there is no secure connection to a server that would make one.
-pub const UNTRUSTED: &str = "its certificate is not trusted";
+impl From<Unusable> for ClientError {
+    fn from(Unusable(reason): Unusable) -> Self {
+        Self::Settings(reason)
+    }
+}
+
+impl From<NoAnswer> for ClientError {
+    fn from(why: NoAnswer) -> Self {
+        match why {
+            NoAnswer::Unreachable(reason) => Self::Unreachable(reason),
+            NoAnswer::Cut => Self::Cut,
+            NoAnswer::Timeout => Self::Timeout,
+            NoAnswer::Tls(reason) => Self::Tls(reason),
+        }
+    }
+}
+
+impl From<NoBody> for ClientError {
+    fn from(why: NoBody) -> Self {
+        match why {
+            NoBody::TooLarge(limit) => Self::TooLarge(limit),
+            NoBody::NoAnswer(why) => why.into(),
+        }
+    }
+}
 
 /// What it means that no answer came.
 pub fn transport_error(error: &reqwest::Error) -> ClientError {
     // The connector's own.
-    if let Some(cause) = find_cause::<ClientError>(error) {
-        return cause.clone();
-    }
-    if error.is_timeout() {
-        return ClientError::Timeout;
-    }
-    if let Some(cause) = find_cause::<rustls::Error>(error) {
-        return ClientError::Tls(tls_reason(cause));
-    }
-    match find_cause::<io::Error>(error).map(io::Error::kind) {
-        Some(io::ErrorKind::ConnectionRefused) => {
-            return ClientError::Unreachable("nothing listens there");
-        }
-        Some(io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable) => {
-            return ClientError::Unreachable("there is no way to it");
-        }
-        _ => {}
-    }
-    if error.is_connect() {
-        let text = error.source().map(ToString::to_string).unwrap_or_default();
-        return ClientError::Unreachable(if text.contains("dns") {
-            "its name is not known"
-        } else {
-            "no connection could be made"
-        });
-    }
-    ClientError::Cut
-}
-
-/// The first error of this type among the causes. An `io::Error` that wraps another error hides
-/// it from `source`.
-fn find_cause<'a, E: std::error::Error + 'static>(
-    error: &'a (dyn std::error::Error + 'static),
-) -> Option<&'a E> {
-    let wrapped = || error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    error.downcast_ref().or_else(|| find_cause(wrapped()?)).or_else(|| find_cause(error.source()?))
-}
-
-fn tls_reason(error: &rustls::Error) -> String {
-    match error {
-        rustls::Error::InvalidCertificate(_) => UNTRUSTED.to_owned(),
-        rustls::Error::InvalidMessage(_) => "it does not speak TLS".to_owned(),
-        _ => "the handshake failed".to_owned(),
-    }
+    let own = transport::find_cause::<ClientError>(error);
+    own.cloned().unwrap_or_else(|| transport::no_answer(error).into())
 }

@@ -7,8 +7,10 @@ pub struct FamilyRow {
     pub keying: Keying,
     /// How a base URL ends, so that the path CLIProxyAPI appends reaches the site.
     pub ending: UrlEnding,
-    /// Whether an entry without base URL means the vendor's own address.
-    pub vendor_address: bool,
+    /// The vendor's own address, which an entry without base URL means; `None`: it needs one.
+    pub vendor_address: Option<&'static str>,
+    /// What CLIProxyAPI appends to a base URL for a conversation; `{model}` is the model's id.
+    pub call_path: &'static str,
     /// Fields that an import may change and that PATCH takes.
     /// CLIProxyAPI: PATCH answers 200 and ignores `models` for gemini and interactions.
     pub patchable: &'static [&'static str],
@@ -41,7 +43,8 @@ pub enum UrlEnding {
 const OPENAI: FamilyRow = FamilyRow {
     keying: Keying::Site,
     ending: UrlEnding::Version,
-    vendor_address: false,
+    vendor_address: None,
+    call_path: "/chat/completions",
     patchable: &["api-key-entries", "base-url", "models", "prefix"],
     alias_required: false,
     since: None,
@@ -49,17 +52,34 @@ const OPENAI: FamilyRow = FamilyRow {
 const CODEX: FamilyRow = FamilyRow {
     keying: Keying::Key,
     ending: UrlEnding::VersionOrCodex,
-    vendor_address: false,
+    vendor_address: None,
+    call_path: "/responses",
     patchable: &["base-url", "models", "prefix", "proxy-url"],
     alias_required: false,
     since: Some("5.1.0"),
 };
 const XAI: FamilyRow = FamilyRow { ending: UrlEnding::Version, since: Some("7.2.73"), ..CODEX };
-const CLAUDE: FamilyRow =
-    FamilyRow { ending: UrlEnding::NoVersion, vendor_address: true, since: None, ..CODEX };
-const VERTEX: FamilyRow = FamilyRow { alias_required: true, since: Some("6.6.82"), ..CLAUDE };
-const GEMINI: FamilyRow =
-    FamilyRow { patchable: &["base-url", "prefix", "proxy-url"], since: Some("6.3.2"), ..CLAUDE };
+const CLAUDE: FamilyRow = FamilyRow {
+    ending: UrlEnding::NoVersion,
+    vendor_address: Some("https://api.anthropic.com"),
+    call_path: "/v1/messages",
+    since: None,
+    ..CODEX
+};
+const VERTEX: FamilyRow = FamilyRow {
+    vendor_address: Some("https://aiplatform.googleapis.com"),
+    call_path: "/v1/publishers/google/models/{model}:generateContent",
+    alias_required: true,
+    since: Some("6.6.82"),
+    ..CLAUDE
+};
+const GEMINI: FamilyRow = FamilyRow {
+    vendor_address: Some("https://generativelanguage.googleapis.com"),
+    call_path: "/v1beta/models/{model}:generateContent",
+    patchable: &["base-url", "prefix", "proxy-url"],
+    since: Some("6.3.2"),
+    ..CLAUDE
+};
 const INTERACTIONS: FamilyRow = FamilyRow { since: Some("7.2.51"), ..GEMINI };
 
 impl FamilyRow {

@@ -9,11 +9,11 @@ use reqwest::{StatusCode, header};
 use serde_json::Value;
 use time::{OffsetDateTime, format_description::well_known::Rfc2822};
 
-use super::{
-    ClientError, Connection, ManagementUrl, client,
-    error::{UNTRUSTED, transport_error},
+use super::{ClientError, Connection, ManagementUrl, client, error::transport_error};
+use crate::{
+    protocol::mask_url,
+    transport::{self, UNTRUSTED},
 };
-use crate::protocol::mask_url;
 
 /// Where CLIProxyAPI listens as it comes.
 pub const USUAL_ADDRESS: &str = "http://localhost:8317";
@@ -122,7 +122,8 @@ pub fn limit(url: &ManagementUrl) -> Duration {
 
 async fn ask(connection: &Connection) -> Sighting {
     let url = connection.url.clone();
-    let http = match client::http(connection, limit(&url)).and_then(client::build) {
+    let building = client::http(connection, limit(&url));
+    let http = match building.and_then(|builder| Ok(transport::build(builder)?)) {
         Ok(http) => http,
         Err(error) => return Sighting { url, seen: Seen::Nothing(error), date: None },
     };

@@ -3,8 +3,10 @@ use std::{fmt, net::IpAddr};
 use sha2::{Digest, Sha256};
 use url::{Host, Url};
 
-use super::address::{self, AddressError};
-use crate::protocol::Family;
+use crate::{
+    address::{self, AddressError},
+    protocol::Family,
+};
 
 /// Where a Management API is: http or https, no credentials, ending in `/v0/management`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -84,6 +86,12 @@ impl ManagementUrl {
             Host::Ipv6(ip) => Some(ip.into()),
             Host::Domain(_) => None,
         }
+    }
+
+    /// The URL itself.
+    #[must_use]
+    pub const fn url(&self) -> &Url {
+        &self.0
     }
 
     /// Whether the server is on this machine.

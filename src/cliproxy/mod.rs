@@ -1,7 +1,6 @@
 //! CLIProxyAPI's Management API: its addresses, provider lists and HTTP,
 //! one writer at a time, and no wrong key twice.
 
-pub mod address;
 mod answer;
 mod client;
 mod config_file;
@@ -18,7 +17,7 @@ mod raw;
 mod sockets;
 pub mod version;
 
-pub use client::{Client, Connection, Lists, Selector};
+pub use client::{Client, Configuration, Connection, Lists, Selector};
 pub use connect::{Owner, owner};
 pub use error::ClientError;
 pub use family::{FamilyRow, Keying, UrlEnding};

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::{Check, Status};
 use crate::{
-    cliproxy::address,
+    address,
     files::Folders,
     protocol::{plain_text, redact},
     settings::Settings,

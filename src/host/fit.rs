@@ -101,6 +101,7 @@ mod tests {
                     provider: None,
                     changes: Vec::new(),
                     active: None,
+                    site: None,
                     warnings: Vec::new(),
                     error: None,
                 };

@@ -87,6 +87,9 @@ async fn dispatch(
         "history/get" => {
             fit::report_page(bridge.history_get(&read_params::<HistoryGetParams>(params)?)?)
         }
+        "model/discover" => {
+            fit::page(&bridge.model_discover(read_params(params)?).await?, "models")
+        }
         "management/request" => {
             fit::raw(&bridge.management_request(read_params(params)?, call).await?)
         }

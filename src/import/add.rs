@@ -4,35 +4,59 @@ use super::{
     edit::{Additions, Edit},
     plan::PlanItem,
     run::{Done, Job},
+    survey,
     wanted::{Defaults, Wanted},
 };
-use crate::protocol::{Failure, Family, Item, ItemResult, Outcome};
+use crate::{
+    cliproxy::Lock,
+    protocol::{Failure, Family, Item, ItemResult, Outcome, Verify},
+};
+
+/// Items that can be imported, by their list.
+pub type Wishes = BTreeMap<Family, Vec<PlanItem>>;
 
 /// Imports items. A single item's failure is in the report and stops no other.
 ///
 /// # Errors
 /// What keeps all items from being imported: the server can't be read, refuses the key, is busy.
 pub async fn add(job: Job, items: &[Item], defaults: Defaults) -> Result<Done, Failure> {
-    let (results, edits) = check_items(&job, items, defaults);
-    let lock =
-        if job.dry_run || edits.is_empty() { None } else { Some(job.lock(items.len()).await) };
-    match lock.transpose() {
-        Ok(lock) => job.run(lock, results, edits, Vec::new()).await,
+    let (mut results, mut wanted) = check_items(&job, items, defaults);
+    match prepare(&job, &mut results, &mut wanted).await {
+        Ok(lock) => job.run(lock, results, edits(wanted), Vec::new()).await,
         // Nothing was begun, and what is known of the items is told.
         Err(Failure::Cancelled {}) => job.run(None, results, Vec::new(), Vec::new()).await,
         Err(failure) => Err(failure),
     }
 }
 
-/// Checks each item by itself; those that can't be imported get their result at once.
-fn check_items(
+/// Asks the sites what there is to ask, then takes the server's lock: nobody waits for sites.
+async fn prepare(
     job: &Job,
-    items: &[Item],
-    defaults: Defaults,
-) -> (Vec<ItemResult>, Vec<Arc<dyn Edit>>) {
+    results: &mut [ItemResult],
+    wanted: &mut Wishes,
+) -> Result<Option<Lock>, Failure> {
+    if job.verify == Verify::Upstream {
+        survey::check_keys(job, results, wanted).await?;
+    }
+    if let Some(items) = wanted.get_mut(&Family::OpenaiCompatibility) {
+        survey::discover_models(job, items).await?;
+    }
+    if job.dry_run || wanted.is_empty() {
+        return Ok(None);
+    }
+    job.lock(results.len()).await.map(Some)
+}
+
+fn edits(wanted: Wishes) -> Vec<Arc<dyn Edit>> {
+    let edit = |(family, items)| -> Arc<dyn Edit> { Arc::new(Additions { family, items }) };
+    wanted.into_iter().map(edit).collect()
+}
+
+/// Checks each item by itself; those that can't be imported get their result at once.
+fn check_items(job: &Job, items: &[Item], defaults: Defaults) -> (Vec<ItemResult>, Wishes) {
     let server = &job.client.connection().url;
     let mut results = Vec::with_capacity(items.len());
-    let mut wanted: BTreeMap<Family, Vec<PlanItem>> = BTreeMap::new();
+    let mut wanted = Wishes::new();
     for (index, item) in items.iter().enumerate() {
         let reference = item.reference.clone();
         let mut result =
@@ -46,6 +70,5 @@ fn check_items(
         }
         results.push(result);
     }
-    let edit = |(family, items)| -> Arc<dyn Edit> { Arc::new(Additions { family, items }) };
-    (results, wanted.into_iter().map(edit).collect())
+    (results, wanted)
 }

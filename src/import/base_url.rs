@@ -5,10 +5,8 @@ use std::fmt;
 use url::Url;
 
 use crate::{
-    cliproxy::{
-        FamilyRow, UrlEnding,
-        address::{self, AddressError},
-    },
+    address::{self, AddressError},
+    cliproxy::{FamilyRow, UrlEnding},
     protocol::Family,
 };
 
@@ -162,7 +160,7 @@ fn request_path_length(segments: &[&str]) -> Option<usize> {
 }
 
 /// How many segments at the end are a version, `v1`, or `v1beta/openai`.
-fn version_length(segments: &[&str]) -> Option<usize> {
+pub fn version_length(segments: &[&str]) -> Option<usize> {
     match segments {
         [.., last] if is_version(last) => Some(1),
         [.., version, openai] if is_version(version) && equal(&[*openai], &["openai"]) => Some(2),

@@ -3,17 +3,21 @@
 
 mod add;
 mod base_url;
+mod candidates;
 mod edit;
 mod identity;
 mod ledger;
+mod overlap;
 mod pace;
 mod plan;
 mod readback;
 mod recover;
 mod run;
 mod settle;
+mod site_check;
 mod steps;
 mod stop;
+mod survey;
 mod take_back;
 mod undo;
 mod wanted;
@@ -21,11 +25,13 @@ mod write;
 
 pub use add::add;
 pub use base_url::{BaseUrl, BaseUrlError, Normalised};
+pub use candidates::candidates;
 pub use pace::reload_time;
 pub use plan::reference;
 pub use readback::has_collapsed;
 pub use run::{Done, Job, Observer};
 pub use settle::Settling;
+pub use site_check::{Accepted, Rejected, Site, check};
 pub use stop::Stop;
 pub use undo::undo;
-pub use wanted::Defaults;
+pub use wanted::{Defaults, site_address, usable_key};

@@ -8,13 +8,14 @@ use serde_json::{Map, Value};
 
 use super::{
     identity::{Belongs, Known, is_unique},
-    wanted::Wanted,
+    overlap::Overlap,
+    wanted::{Offered, Wanted},
 };
 use crate::{
     cliproxy::{Entry, FamilyRow, Keying, Provider, Selector},
     protocol::{
         Change, Failure, Family, ItemResult, NameMatch, Outcome, ProviderRef, Setting, Warning,
-        mask, mask_url, plain_text,
+        WarningNote, mask, mask_url, plain_text,
     },
 };
 
@@ -73,10 +74,13 @@ pub fn plan(family: Family, before: &[Provider], items: &[PlanItem], rules: Rule
             provider: None,
             changes: Vec::new(),
             active: None,
+            site: item.wanted.site.clone(),
             warnings: item.wanted.warnings.iter().cloned().map(Into::into).collect(),
             error: None,
         };
         let place = place(&mut known, &item.wanted, rules, &mut result);
+        let provider = place.map(|place| &known.providers()[place]);
+        result.warnings.extend(provider.and_then(|p| shared(p, &item.wanted, &result.changes)));
         if !result.changes.is_empty() {
             changed.extend(place);
         }
@@ -91,12 +95,26 @@ pub fn plan(family: Family, before: &[Provider], items: &[PlanItem], rules: Rule
         result.active = before.get(place).and_then(|before| activity(before, &item.wanted));
         let reference = described.entry(place).or_insert_with(|| reference(provider));
         if reference.model_count == 0 && family == Family::OpenaiCompatibility {
+            if let Offered::Unknown { host, reason } = &item.wanted.offered {
+                let (host, reason) = (host.clone(), reason.clone());
+                let provider = label(provider);
+                result.warnings.push(Warning::ModelsUnknown { provider, host, reason }.into());
+            }
             result.warnings.push(Warning::NoModels { provider: label(provider) }.into());
         }
         result.provider = Some(reference.clone());
     }
     let write = choose_write(family, before, &after, &changed, rules.patch_merges);
     FamilyPlan { after, write, results, places }
+}
+
+/// What is to be said of models that the site named and others offer already.
+fn shared(provider: &Provider, wanted: &Wanted, changes: &[Change]) -> Option<WarningNote> {
+    let Offered::Models(offer) = &wanted.offered else { return None };
+    let Overlap { models, count, others, prefix } = offer.overlap.clone()?;
+    let are_added = changes.iter().any(|change| change.field == "models");
+    let provider = label(provider);
+    are_added.then(|| Warning::ModelsOverlap { provider, models, count, others, prefix }.into())
 }
 
 /// Somebody else's name in a report has at most so many characters.
@@ -169,7 +187,7 @@ fn create(
         let warning = Warning::NameInUse { name: wanted.name.clone(), used_by, new_name };
         result.warnings.push(warning.into());
     }
-    let base_url = wanted.base_url.as_ref().map(super::BaseUrl::as_str);
+    let base_url = wanted.written_base_url();
     let key = wanted.key.expose_secret();
     let mut provider = Provider::create(wanted.family, &name, base_url, key);
     let change =
@@ -237,7 +255,13 @@ fn set_fields(provider: &mut Provider, wanted: &Wanted) -> Vec<Change> {
         Some(models) => {
             provider.add_models(models);
         }
-        None => {}
+        None => {
+            if let Offered::Models(offer) = &wanted.offered
+                && count == 0
+            {
+                provider.add_models(&offer.models);
+            }
+        }
     }
     let now = provider.models().count();
     if now != count {
@@ -253,7 +277,8 @@ fn set_base_url(
     wanted: &Wanted,
     result: &mut ItemResult,
 ) -> Option<Change> {
-    let (from, to) = (provider.base_url().to_owned(), wanted.base_url_text());
+    let from = provider.base_url().to_owned();
+    let to = wanted.written_base_url().unwrap_or_default();
     if from == to {
         return None;
     }

@@ -50,7 +50,9 @@ fn an_items_name_match_wins_over_the_profiles_and_decides_whose_the_name_is() {
             one["nameMatch"] = own.into();
         }
         let one: Item = read_params(one).expect("an item");
-        let wanted = Wanted::of(&one, &server, Defaults { name_match: default }).expect("usable");
+        let wanted =
+            Wanted::of(&one, &server, Defaults { name_match: default, ..Defaults::default() })
+                .expect("usable");
         let items = [PlanItem { index: 0, reference: None, wanted }];
         let plan = plan(OPENAI, &providers(OPENAI, &list), &items, MERGING);
         assert_eq!(plan.places, [Some(place)], "{default:?} {own:?}");

@@ -78,14 +78,13 @@ impl Job {
     /// # Errors
     /// `busy`, `cancelled`, or why the server can't be read.
     pub async fn lock(&self, total: usize) -> Result<Lock, Failure> {
-        let progress = Progress { observer: self.observer.as_deref(), done: 0, total };
         let (url, locks) = (&self.client.connection().url, self.folders.locks());
-        let waiting = || progress.phase(Phase::WaitingForLock);
+        let waiting = || self.phase(Phase::WaitingForLock, total);
         let lock = Lock::take(&locks, url, Purpose::Writing, LOCK_LIMIT, waiting);
         let mut lock =
             self.stoppable(lock).await?.map_err(|error| failure::of_lock(&error, url))?;
         if let Some(rest) = lock.unsettled() {
-            progress.phase(Phase::Settling);
+            self.phase(Phase::Settling, total);
             self.stoppable(tokio::time::sleep(rest)).await?;
         }
         if let Some(salt) = self.salt() {
@@ -252,8 +251,16 @@ impl Job {
         Ok(())
     }
 
+    /// Says what is being done while no item is decided.
+    pub fn phase(&self, phase: Phase, total: usize) {
+        Progress { observer: self.observer.as_deref(), done: 0, total }.phase(phase);
+    }
+
     /// Waits for something that changes nothing, unless the job is stopped meanwhile.
-    async fn stoppable<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
+    ///
+    /// # Errors
+    /// `cancelled`
+    pub async fn stoppable<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
         tokio::select! {
             done = work => Ok(done),
             () = self.stop.asked() => Err(Failure::Cancelled {}),

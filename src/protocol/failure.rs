@@ -125,6 +125,35 @@ pub enum Failure {
     #[error("“{provider}” was changed since the import, and was left as it is.")]
     ChangedSince { provider: String },
 
+    #[error("{host} would get the API key over plain http, readable to anyone on the way.")]
+    SiteInsecure { host: String },
+    #[error("Could not reach {host}: {reason}.")]
+    SiteUnreachable { host: String, reason: String },
+    #[error("{host} did not answer in time.")]
+    SiteTimeout { host: String },
+    #[error("No secure connection to {host}: {reason}.")]
+    SiteTls { host: String, reason: String },
+    #[error("{host} refused the API key.")]
+    SiteKeyRefused { host: String, server_text: String },
+    #[error("{host} says that the API key has no quota left.")]
+    SiteQuotaExhausted { host: String, server_text: String },
+    #[error("A firewall in front of {host} turned the request away (status {status}).")]
+    SiteBlocked { host: String, status: u16 },
+    #[error("{host} answered that this is forbidden.")]
+    SiteForbidden { host: String, server_text: String },
+    #[error("There is no such API at {url}.")]
+    SitePathMissing { host: String, url: String },
+    #[error("{host} takes no more requests for now.")]
+    SiteRateLimited { host: String, server_text: String },
+    #[error("{host} failed (status {status}).")]
+    SiteError { host: String, status: u16, server_text: String },
+    #[error("{host} did not answer as the API of a relay station does: {reason}.")]
+    SiteResponseInvalid { host: String, reason: String },
+    #[error("{host} points to another address; the API key was not sent there.")]
+    SiteRedirectRefused { host: String, status: u16, location: Option<String> },
+    #[error("The answer of {host} is larger than {limit} bytes.")]
+    SiteResponseTooLarge { host: String, limit: usize },
+
     #[error("The base URL can't be used: {reason}.")]
     BaseUrlInvalid { reason: String },
     #[error("{base_url} is CLIProxyAPI itself.")]
@@ -154,6 +183,7 @@ impl Failure {
             Self::NotConfigured { .. } | Self::ConfigInvalid { .. } => -32010,
             Self::ManagementUrlInvalid { .. }
             | Self::InsecureUrl { .. }
+            | Self::SiteInsecure { .. }
             | Self::ListenerForeign { .. } => -32011,
             Self::SecretStoreUnavailable { .. }
             | Self::SecretStoreLocked { .. }
@@ -179,6 +209,18 @@ impl Failure {
                 -32026
             }
             Self::Conflict { .. } | Self::ConfigLost { .. } | Self::ChangedSince { .. } => -32027,
+            Self::SiteUnreachable { .. } | Self::SiteTimeout { .. } | Self::SiteTls { .. } => {
+                -32030
+            }
+            Self::SiteKeyRefused { .. } => -32031,
+            Self::SiteQuotaExhausted { .. } => -32032,
+            Self::SiteBlocked { .. } | Self::SiteForbidden { .. } => -32033,
+            Self::SitePathMissing { .. } => -32034,
+            Self::SiteRateLimited { .. }
+            | Self::SiteError { .. }
+            | Self::SiteResponseInvalid { .. }
+            | Self::SiteRedirectRefused { .. }
+            | Self::SiteResponseTooLarge { .. } => -32035,
         }
     }
 
@@ -202,6 +244,11 @@ impl Failure {
                 | Self::Interrupted { .. }
                 | Self::ConfigLost { .. }
                 | Self::Conflict { .. }
+                | Self::SiteUnreachable { .. }
+                | Self::SiteTimeout { .. }
+                | Self::SiteTls { .. }
+                | Self::SiteRateLimited { .. }
+                | Self::SiteError { .. }
         )
     }
 }

@@ -115,6 +115,44 @@ impl Failure {
             Self::BaseUrlInvalid { .. } => "It looks like https://relay.example.com.",
             Self::BaseUrlLoops { .. } => "Give the address of the site that the key belongs to.",
             Self::ApiKeyInvalid { .. } => "Copy the whole key from the site once more.",
+            other => other.site_hint(),
+        }
+    }
+
+    /// What can be done at, or about, a relay station.
+    const fn site_hint(&self) -> &'static str {
+        match self {
+            Self::SiteInsecure { .. } => {
+                "Give its https:// address, or allow plain http with “hub-bridge profile set --allow-insecure-http”."
+            }
+            Self::SiteUnreachable { .. } | Self::SiteTimeout { .. } => {
+                "Is the address right, and does the site open in a browser? A proxy on the way to it is set with “hub-bridge profile set --proxy”."
+            }
+            Self::SiteTls { .. } => {
+                "CLIProxyAPI will not trust it either: the site has to mend its certificate."
+            }
+            Self::SiteKeyRefused { .. } => {
+                "Copy the key from the site once more, and see there whether it is switched off or expired."
+            }
+            Self::SiteQuotaExhausted { .. } => {
+                "Top it up at the site, or raise the key's limit there."
+            }
+            Self::SiteBlocked { .. } => {
+                "It lets browsers in and no programs: ask the site, or try another network. CLIProxyAPI may fare the same."
+            }
+            Self::SiteForbidden { .. } => {
+                "The key may be limited to other addresses, clients or models: see its settings at the site."
+            }
+            Self::SitePathMissing { .. } | Self::SiteResponseInvalid { .. } => {
+                "Is it the address of the site's API, and the right kind of provider? “hub-bridge check” tries the usual ones."
+            }
+            Self::SiteRateLimited { .. } => "Try again in a while.",
+            Self::SiteError { .. } => "Try again later, or see whether the site is in order.",
+            Self::SiteRedirectRefused { .. } => {
+                "Give the address that it points to, if you trust it."
+            }
+            Self::SiteResponseTooLarge { .. } => "Is it the address of the site's API?",
+            _ => "The log says more.",
         }
     }
 }

@@ -145,6 +145,8 @@ pub enum Verify {
     /// Read the list back until the change shows.
     #[default]
     Readback,
+    /// The same; and before anything is written, ask the site whether it takes the key.
+    Upstream,
 }
 
 /// What happens to a name that belongs to another site.
@@ -161,7 +163,8 @@ pub enum NameMatch {
     Move,
 }
 
-/// When models are read from the site. This version can't, so there is one answer.
+/// When the models of an openai-compatibility provider are read from its site. Those of a request
+/// win, and a provider that has some keeps them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
@@ -169,6 +172,10 @@ pub enum DiscoverModels {
     /// Not at all.
     #[default]
     Never,
+    /// For a provider that the import makes.
+    New,
+    /// Also for one that is there and has none.
+    Always,
 }
 
 /// What an import did, or would do.
@@ -281,6 +288,10 @@ pub struct ItemResult {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub active: Option<bool>,
+    /// What its site said, where it was asked whether it takes the key, and does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub site: Option<SiteCheck>,
     /// What a person should know.
     pub warnings: Vec<WarningNote>,
     /// Why it failed.
@@ -306,6 +317,7 @@ impl ItemResult {
             provider: None,
             changes: Vec::new(),
             active: None,
+            site: None,
             warnings: Vec::new(),
             error: None,
         }
@@ -337,6 +349,21 @@ impl ItemResult {
         self.active = None;
         self.error = Some(failure.into());
     }
+}
+
+/// What a site said that was asked whether it takes a key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct SiteCheck {
+    /// The address at which it answered as the API does.
+    pub base_url: String,
+    /// Whether it told this key from none; false where it answers anybody.
+    pub key_confirmed: bool,
+    /// Models that it offers the key; left out where it has no list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub model_count: Option<usize>,
 }
 
 /// A provider as a report names it.
@@ -385,6 +412,8 @@ pub enum Phase {
     WaitingForLock,
     /// Reading the provider lists.
     Reading,
+    /// Asking relay stations.
+    Discovering,
     /// Writing, or reading back.
     Writing,
     /// Waiting until the server has taken over what was written.

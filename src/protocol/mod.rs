@@ -12,6 +12,7 @@ mod hint;
 mod history;
 mod import;
 mod management;
+mod model;
 mod params;
 mod profile;
 mod provider;
@@ -33,9 +34,10 @@ pub use history::{
 };
 pub use import::{
     ApiTypeHint, Change, DiscoverModels, ImportProgress, ImportReport, ImportRunParams, Item,
-    ItemResult, Model, NameMatch, Outcome, Phase, ProviderRef, Summary, Verify,
+    ItemResult, Model, NameMatch, Outcome, Phase, ProviderRef, SiteCheck, Summary, Verify,
 };
 pub use management::{ManagementHeaders, ManagementRequestParams, ManagementRequestResult};
+pub use model::{ModelDiscoverParams, ModelDiscoverResult};
 pub use params::read_params;
 pub use profile::{
     Profile, ProfileListResult, ProfileRemoveParams, ProfileRemoveResult, ProfileSetParams,
@@ -59,4 +61,4 @@ pub const MAX_REQUEST_BYTES: u32 = 64 * 1024 * 1024;
 pub const MAX_ITEMS: usize = 10_000;
 
 /// What a client may ask for, announced by `bridge/hello`.
-pub const CAPABILITIES: [&str; 5] = ["import", "progress", "cancel", "undo", "raw"];
+pub const CAPABILITIES: [&str; 6] = ["import", "progress", "cancel", "undo", "discover", "raw"];

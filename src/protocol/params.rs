@@ -59,9 +59,9 @@ mod tests {
                 "expected a sequence",
             ),
             (
-                json!({ "items": [{ "apiKey": "a", "discoverModels": "new" }] }),
+                json!({ "items": [{ "apiKey": "a", "discoverModels": "sk-secret" }] }),
                 "items[0].discoverModels",
-                "never",
+                "expected one of",
             ),
             (json!({ "items": [], "dryRun": "sk-secret" }), "dryRun", "expected a boolean"),
             (json!({ "dryRun": "expected sk-secret" }), "dryRun", "expected a boolean"),

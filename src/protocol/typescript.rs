@@ -17,7 +17,7 @@ const HEAD: &str = "// Generated from hub-bridge's src/protocol by its tests; do
 type Method = (&'static str, &'static str, &'static str);
 
 /// In PROTOCOL.md's order.
-const METHODS: [Method; 13] = [
+const METHODS: [Method; 14] = [
     ("bridge/hello", "{ client?: { name: string; version: string } }", "HelloResult"),
     ("profile/list", "Record<string, never>", "ProfileListResult"),
     ("profile/set", "ProfileSetParams", "ProfileSetResult"),
@@ -30,6 +30,7 @@ const METHODS: [Method; 13] = [
     ("import/undo", "ImportUndoParams", "ImportReport"),
     ("history/list", "HistoryListParams", "HistoryListResult"),
     ("history/get", "HistoryGetParams", "ImportReport"),
+    ("model/discover", "ModelDiscoverParams", "ModelDiscoverResult"),
     ("management/request", "ManagementRequestParams", "ManagementRequestResult"),
 ];
 
@@ -83,6 +84,7 @@ fn typescript() -> String {
         Summary,
         Outcome,
         ItemResult,
+        SiteCheck,
         ProviderRef,
         Change,
         Phase,
@@ -92,6 +94,8 @@ fn typescript() -> String {
         HistoryListResult,
         HistoryEntry,
         HistoryGetParams,
+        ModelDiscoverParams,
+        ModelDiscoverResult,
         ManagementRequestParams,
         ManagementRequestResult,
         ManagementHeaders,

@@ -28,8 +28,26 @@ pub enum Warning {
         "{base_url} is this computer for you, and for CLIProxyAPI the one it runs on ({host})."
     )]
     LoopbackFromRemote { base_url: String, host: String },
-    #[error("“{provider}” serves no model until models are set.")]
+    #[error(
+        "“{provider}” serves no model until models are set: have them read from the site, or name them."
+    )]
     NoModels { provider: String },
+    #[error("The models of “{provider}” could not be read from {host}: {reason}.")]
+    ModelsUnknown { provider: String, host: String, reason: String },
+    #[error("{}", overlap(.provider, .models, *.count, .others, .prefix.as_deref()))]
+    ModelsOverlap {
+        provider: String,
+        models: Vec<String>,
+        count: usize,
+        others: Vec<String>,
+        prefix: Option<String>,
+    },
+    #[error(
+        "{base_url} was taken, where the API answers; of {instead_of} the site says: {reason}."
+    )]
+    BaseUrlChosen { base_url: String, instead_of: String, reason: String },
+    #[error("{host} answers without a key, too: whether it takes this one is not known.")]
+    KeyUnconfirmed { host: String },
     #[error("“{provider}” is disabled in CLIProxyAPI and stays so.")]
     ProviderDisabled { provider: String },
     #[error("CLIProxyAPI did not keep “{field}” of “{provider}”.")]
@@ -55,6 +73,35 @@ pub struct WarningNote {
     pub warning: Warning,
     /// Plain English.
     pub message: String,
+}
+
+/// So many names are enough to see what it is about.
+fn named(names: &[String], count: usize) -> String {
+    let quoted: Vec<String> = names.iter().take(3).map(|name| format!("“{name}”")).collect();
+    let more = count.saturating_sub(quoted.len());
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    quoted.join(", ") + &more
+}
+
+fn overlap(
+    provider: &str,
+    models: &[String],
+    count: usize,
+    others: &[String],
+    prefix: Option<&str>,
+) -> String {
+    let (models, others) = (named(models, count), named(others, others.len()));
+    let apart = prefix.map_or_else(
+        || "A prefix, and force-model-prefix in CLIProxyAPI, keep them apart.".to_owned(),
+        |prefix| {
+            format!(
+                "The prefix “{prefix}” keeps them apart once CLIProxyAPI has force-model-prefix."
+            )
+        },
+    );
+    format!(
+        "You get {models} from {others} already: CLIProxyAPI will send prompts for them to “{provider}” as well. {apart}"
+    )
 }
 
 impl From<Warning> for WarningNote {

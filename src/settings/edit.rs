@@ -10,7 +10,7 @@ use crate::{
     cliproxy::Connection,
     extension::ExtensionId,
     files::{self, Folders},
-    protocol::{NameMatch, Verify},
+    protocol::{DiscoverModels, NameMatch, Verify},
 };
 
 /// Writes a profile into `config.toml`, keeping everything else in it, comments included.
@@ -79,7 +79,22 @@ fn write_fields(table: &mut dyn TableLike, profile: &Profile) {
     set("proxy", proxy.as_deref().map(value));
     set("ca_certificate", ca_certificate.as_deref().map(value));
     set("allow_insecure_http", allow_insecure_http.then(|| value(true)));
-    set("verify", (profile.verify != Verify::default()).then(|| value("none")));
+    set(
+        "verify",
+        match profile.verify {
+            Verify::Readback => None,
+            Verify::None => Some(value("none")),
+            Verify::Upstream => Some(value("upstream")),
+        },
+    );
+    set(
+        "discover_models",
+        match profile.discover_models {
+            DiscoverModels::Never => None,
+            DiscoverModels::New => Some(value("new")),
+            DiscoverModels::Always => Some(value("always")),
+        },
+    );
     let callers: Array = profile.allow_raw.iter().collect();
     set("allow_raw", (!callers.is_empty()).then(|| value(callers)));
     set(

@@ -47,6 +47,20 @@ export const REASONS = [
   "no keyring service answers",
   "there is no session bus",
   "it can't be used; the log says more",
+  "the answer is that of the site's own pages",
+  "the answer is an error",
+  "it would get the key over plain http",
+  "it did not answer in time",
+  "it refused the key",
+  "it says that the key has no quota left",
+  "a firewall answered in its place",
+  "it answered that this is forbidden",
+  "it has no such path",
+  "it takes no more requests for now",
+  "it failed",
+  "it points to another address",
+  "its answer is too large",
+  "it names none",
 ] as const;
 
 export type Reason = (typeof REASONS)[number];

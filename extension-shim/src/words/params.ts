@@ -6,6 +6,7 @@ import { LONGEST_TEXT, shown } from "./shown.js";
 const LONG = new Set([
   "baseUrl",
   "from",
+  "insteadOf",
   "location",
   "path",
   "reason",
@@ -20,6 +21,7 @@ class Missing extends Error {}
 
 function presentable(name: string, value: unknown): unknown {
   if (typeof value === "string") return shown(value, LONG.has(name) ? LONGEST_TEXT : undefined);
+  if (Array.isArray(value)) return value.map((one) => presentable(name, one));
   if (value === null || (typeof value === "number" && Number.isFinite(value))) return value;
   throw new Missing();
 }

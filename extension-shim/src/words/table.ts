@@ -17,6 +17,9 @@ export interface Sentences<P> {
 
 export type ProblemTable = { readonly [K in ProblemKind]: Sentences<ParamsOf<K>> };
 
+/** Those of relay stations. */
+export type SiteProblemTable = Pick<ProblemTable, Extract<ProblemKind, `site_${string}`>>;
+
 type ParamsOfWarning<K extends Warning["kind"]> = Extract<Warning, { kind: K }>["params"];
 
 export type WarningTable = {

@@ -1,13 +1,16 @@
 //! What the tests of hub-bridge run against: the other end of each line.
 //!
 //! * [`ManagementApi`]: the server that the host imports keys into;
+//! * [`RelayStation`]: the site that a key comes from;
 //! * [`Browser`]: the program that starts the host and talks to it;
 //! * [`KeychainSession`]: the service that keeps the management key;
 //! * [`RealBrowser`]: Chromium and Firefox themselves;
 //! * [`Home`]: the folder of a user, so that no test sees another's.
 
 pub mod browser;
+mod faults;
 pub mod home;
+mod http;
 #[cfg(unix)]
 pub mod keychain;
 pub mod management_api;
@@ -18,6 +21,7 @@ pub mod processes;
 #[cfg(target_os = "linux")]
 pub mod real_browser;
 pub mod real_server;
+pub mod relay_station;
 
 use std::{future::poll_fn, pin::pin, task::Poll};
 
@@ -27,8 +31,11 @@ pub use self::keychain::KeychainSession;
 pub use self::real_browser::RealBrowser;
 pub use self::{
     browser::Browser,
+    faults::{Fault, Rule},
     home::Home,
-    management_api::{Fault, ManagementApi, Recorded, Rule},
+    http::Recorded,
+    management_api::ManagementApi,
+    relay_station::RelayStation,
 };
 
 /// CLIProxyAPI's provider lists.

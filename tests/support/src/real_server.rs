@@ -14,6 +14,9 @@ use std::{
 /// The management key of each of them.
 pub const REAL_KEY: &str = "real-server-management-key";
 
+/// The key with which each of them lets a client talk to models.
+pub const REAL_CLIENT_KEY: &str = "real-server-client-key";
+
 /// How the server knows its management key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Login {
@@ -50,7 +53,7 @@ impl RealServer {
             Login::Password => ("", Some(REAL_KEY)),
         };
         let text = format!(
-            "host: \"127.0.0.1\"\nport: {port}\nauth-dir: \"{}\"\napi-keys: [\"a-client-key\"]\n\
+            "host: \"127.0.0.1\"\nport: {port}\nauth-dir: \"{}\"\napi-keys: [\"{REAL_CLIENT_KEY}\"]\n\
              remote-management:\n  allow-remote: false\n  secret-key: \"{secret}\"\n  \
              disable-control-panel: true\nopenai-compatibility: []\n",
             folder.path().join("auths").display()
@@ -110,6 +113,12 @@ impl RealServer {
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}/v0/management", self.port)
+    }
+
+    /// What a client of it calls: `http://127.0.0.1:PORT/v1`.
+    #[must_use]
+    pub fn client_url(&self) -> String {
+        format!("http://127.0.0.1:{}/v1", self.port)
     }
 
     /// Its configuration file.

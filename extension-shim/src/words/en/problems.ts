@@ -1,5 +1,6 @@
 import type { ProblemTable } from "../table.js";
-import { duration, family, number, reason, store, thing } from "./say.js";
+import { duration, family, number, reason, said, store, thing } from "./say.js";
+import { siteProblems } from "./sites.js";
 
 const UPDATE_BOTH = "The extension and hub-bridge may be of different versions: update both.";
 const AGAIN = "Import again: what is there already is not added twice.";
@@ -8,9 +9,6 @@ const SEE_HISTORY =
 
 const SEE_UNDONE =
   "What was taken back is in the history. Try again: what is gone already stays gone.";
-
-const said = (serverText: string): string =>
-  serverText ? ` The server says: “${serverText}”` : "";
 
 function triesLeft(left: number | null): string {
   if (left === 0) return "It has locked you out for 30 minutes now.";
@@ -252,6 +250,7 @@ export const problems: ProblemTable = {
     text: (p) => `“${p.provider}” was changed since the import, and was left as it is.`,
     hint: () => "Take back in CLIProxyAPI what you don't want any more.",
   },
+  ...siteProblems,
   base_url_invalid: {
     text: (p) => `The base URL can't be used: ${reason(p.reason)}.`,
     hint: () => "It looks like https://relay.example.com.",

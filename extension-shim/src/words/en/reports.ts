@@ -1,6 +1,6 @@
 import type { Phase } from "../../protocol.js";
 import type { ItemFacts, ItemTable, SummaryTable, TitleTable, WarningTable } from "../table.js";
-import { count, field, list, number } from "./say.js";
+import { count, field, list, number, reason } from "./say.js";
 
 /** ` (3 keys, 128 models)` */
 function has({ keys, models }: ItemFacts): string {
@@ -57,7 +57,8 @@ export const items: ItemTable = {
     `Whether ${name === undefined ? "this" : `“${name}”`} was changed back is not known. ${why}`,
   cancelled: () => "Not imported: the import was stopped before its turn came.",
   cancelledUndo: () => "Not taken back: this was stopped before its turn came.",
-  noModels: () => "It serves no model until models are set.",
+  noModels: () =>
+    "It serves no model until models are set: have them read from the site, or name them in CLIProxyAPI.",
 };
 
 export const summary: SummaryTable = {
@@ -98,6 +99,13 @@ export const titles: TitleTable = {
   undoStopped: () => "Taking back was stopped",
 };
 
+/** The first three of many. */
+function few(names: readonly string[], count: number): string {
+  const shown = names.slice(0, 3).map((name) => `“${name}”`);
+  const more = count - shown.length;
+  return list(more > 0 ? [...shown, `${number(more)} more`] : shown);
+}
+
 export const warnings: WarningTable = {
   name_in_use: (p) =>
     `The name “${p.name}” belongs to another site (${p.usedBy}); this provider is called “${p.newName}”.`,
@@ -108,7 +116,20 @@ export const warnings: WarningTable = {
   scheme_assumed: (p) => `The address had no http:// or https://; ${p.url} was taken.`,
   loopback_from_remote: (p) =>
     `${p.baseUrl} is this computer for you, but for CLIProxyAPI it is the one that it runs on (${p.host}).`,
-  no_models: (p) => `“${p.provider}” serves no model until models are set.`,
+  no_models: (p) =>
+    `“${p.provider}” serves no model until models are set: have them read from the site, or name them in CLIProxyAPI.`,
+  models_unknown: (p) =>
+    `The models of “${p.provider}” could not be read from ${p.host}: ${reason(p.reason)}.`,
+  models_overlap: (p) =>
+    `You get ${few(p.models, p.count)} from ${few(p.others, p.others.length)} already: CLIProxyAPI will send prompts for ${p.count === 1 ? "it" : "them"} to “${p.provider}” as well. ${
+      p.prefix === null
+        ? "A prefix, together with force-model-prefix in CLIProxyAPI, keeps them apart."
+        : `The prefix “${p.prefix}” keeps them apart once CLIProxyAPI has force-model-prefix switched on.`
+    }`,
+  base_url_chosen: (p) =>
+    `${p.baseUrl} was taken, where the API answers. What the site says at ${p.insteadOf}: ${reason(p.reason)}.`,
+  key_unconfirmed: (p) =>
+    `${p.host} answers without a key, too, so whether it takes this one is not known.`,
   provider_disabled: (p) => `“${p.provider}” is disabled in CLIProxyAPI, and stays so.`,
   field_not_kept: (p) => `CLIProxyAPI did not keep the ${field(p.field)} of “${p.provider}”.`,
   not_yet_active: (p) =>
@@ -127,6 +148,7 @@ export const phases: Readonly<Record<Phase, string>> = {
   waiting_for_keychain: "Waiting for the key store; your keyring may ask for its password…",
   waiting_for_lock: "Waiting for another import to finish…",
   reading: "Reading CLIProxyAPI's providers…",
+  discovering: "Asking the relay stations…",
   writing: "Writing to CLIProxyAPI…",
   settling: "Checking that CLIProxyAPI keeps it…",
   done: "Done",

@@ -78,7 +78,25 @@ export const names: Names = {
     "no keyring service answers": "no keyring service answers",
     "there is no session bus": "there is no session bus",
     "it can't be used; the log says more": "it can't be used; the log says more",
+    "the answer is that of the site's own pages": "the answer is that of the site's own pages",
+    "the answer is an error": "the answer is an error",
+    "it would get the key over plain http": "it would get the key over plain http",
+    "it did not answer in time": "it did not answer in time",
+    "it refused the key": "it refused the key",
+    "it says that the key has no quota left": "it says that the key has no quota left",
+    "a firewall answered in its place": "a firewall answered in its place",
+    "it answered that this is forbidden": "it answered that this is forbidden",
+    "it has no such path": "it has no such path",
+    "it takes no more requests for now": "it takes no more requests for now",
+    "it failed": "it failed",
+    "it points to another address": "it points to another address",
+    "its answer is too large": "its answer is too large",
+    "it names none": "it names none",
   },
 };
 
 export const { family, field, thing, store, reason } = lookups(names);
+
+/** A server's own words, behind a sentence. */
+export const said = (serverText: string): string =>
+  serverText ? ` The server says: “${serverText}”` : "";

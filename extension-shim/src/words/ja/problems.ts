@@ -1,5 +1,6 @@
 import type { ProblemTable } from "../table.js";
-import { duration, family, number, reason, store, thing } from "./say.js";
+import { duration, family, number, reason, said, store, thing } from "./say.js";
+import { siteProblems } from "./sites.js";
 
 const UPDATE_BOTH =
   "拡張機能とhub-bridgeのバージョンが合っていない可能性があります。両方を最新版に更新してください。";
@@ -12,9 +13,6 @@ const OTHER_PROGRAM =
 
 const SEE_UNDONE =
   "元に戻した内容は履歴で確認できます。もう一度お試しください。すでに元に戻した部分には影響しません。";
-
-const said = (serverText: string): string =>
-  serverText ? `サーバーからのメッセージ：「${serverText}」` : "";
 
 function triesLeft(left: number | null): string {
   if (left === 0) return "このコンピューターは30分間ロックされました。";
@@ -261,6 +259,7 @@ export const problems: ProblemTable = {
     text: (p) => `「${p.provider}」はインポート後に変更されているため、そのまま残しました。`,
     hint: () => "不要なものがあれば、CLIProxyAPIで直接削除してください。",
   },
+  ...siteProblems,
   base_url_invalid: {
     text: (p) => `ベースURLを使用できません：${reason(p.reason)}。`,
     hint: () => "ベースURLは https://relay.example.com のような形式です。",

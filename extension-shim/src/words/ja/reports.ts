@@ -1,6 +1,6 @@
 import type { Phase } from "../../protocol.js";
 import type { ItemFacts, ItemTable, SummaryTable, TitleTable, WarningTable } from "../table.js";
-import { items as count, field, list } from "./say.js";
+import { items as count, field, list, reason } from "./say.js";
 
 /** `（キー3件、モデル128件）` */
 function has({ keys, models }: ItemFacts): string {
@@ -56,7 +56,8 @@ export const items: ItemTable = {
     `${name === undefined ? "この項目" : `「${name}」`}が元に戻ったかどうかは不明です。${why}`,
   cancelled: () => "インポートされていません：順番が来る前にインポートが中止されました。",
   cancelledUndo: () => "元に戻していません：順番が来る前に処理が中止されました。",
-  noModels: () => "モデルを設定するまで、利用できるモデルはありません。",
+  noModels: () =>
+    "モデルを設定するまで、利用できるモデルはありません。サイトから読み込むか、CLIProxyAPIで指定してください。",
 };
 
 export const summary: SummaryTable = {
@@ -97,6 +98,12 @@ export const titles: TitleTable = {
   undoStopped: () => "元に戻す処理を中止しました",
 };
 
+/** The first three of many. */
+function few(names: readonly string[], all: number): string {
+  const shown = names.slice(0, 3).map((name) => `「${name}」`);
+  return list(shown) + (all > shown.length ? `など${count(all)}` : "");
+}
+
 export const warnings: WarningTable = {
   name_in_use: (p) =>
     `「${p.name}」という名前は別のサイト（${p.usedBy}）で使われているため、このプロバイダーの名前は「${p.newName}」になります。`,
@@ -108,7 +115,20 @@ export const warnings: WarningTable = {
     `アドレスにhttp://もhttps://もなかったため、「${p.url}」として扱いました。`,
   loopback_from_remote: (p) =>
     `「${p.baseUrl}」は、あなたから見るとこのコンピューターですが、CLIProxyAPIから見るとCLIProxyAPI自身が動作しているマシン（${p.host}）を指します。`,
-  no_models: (p) => `「${p.provider}」には、モデルを設定するまで利用できるモデルがありません。`,
+  no_models: (p) =>
+    `「${p.provider}」には、モデルを設定するまで利用できるモデルがありません。サイトから読み込むか、CLIProxyAPIで指定してください。`,
+  models_unknown: (p) =>
+    `${p.host}から「${p.provider}」のモデルを読み込めませんでした：${reason(p.reason)}。`,
+  models_overlap: (p) =>
+    `${few(p.models, p.count)}は、すでに${few(p.others, p.others.length)}からも利用できます。CLIProxyAPIは、これらへのリクエストを「${p.provider}」にも送信します。${
+      p.prefix === null
+        ? "プレフィックスを付け、CLIProxyAPIでforce-model-prefixを有効にすると区別できます。"
+        : `CLIProxyAPIでforce-model-prefixを有効にすると、プレフィックス「${p.prefix}」で区別できます。`
+    }`,
+  base_url_chosen: (p) =>
+    `APIが応答した「${p.baseUrl}」を使用します。「${p.insteadOf}」でのサイトの応答：${reason(p.reason)}。`,
+  key_unconfirmed: (p) =>
+    `${p.host}はキーがなくても応答するため、このキーが有効かどうかは確認できません。`,
   provider_disabled: (p) =>
     `「${p.provider}」はCLIProxyAPIで無効になっています。インポート後も無効のままです。`,
   field_not_kept: (p) => `CLIProxyAPIは「${p.provider}」の${field(p.field)}を保存しませんでした。`,
@@ -130,6 +150,7 @@ export const phases: Readonly<Record<Phase, string>> = {
     "キーストアの応答を待っています。パスワードの入力を求められることがあります…",
   waiting_for_lock: "別のインポートが終わるのを待っています…",
   reading: "CLIProxyAPIのプロバイダーを読み込んでいます…",
+  discovering: "中継サイトに問い合わせています…",
   writing: "CLIProxyAPIに書き込んでいます…",
   settling: "CLIProxyAPIに保存されたことを確認しています…",
   done: "完了",

@@ -79,7 +79,26 @@ export const names: Names = {
     "no keyring service answers": "キーリングサービスが応答しません",
     "there is no session bus": "セッションバス（D-Bus）がありません",
     "it can't be used; the log says more": "使用できません（詳細はログを参照）",
+    "the answer is that of the site's own pages":
+      "APIではなく、サイト自身のページの応答が返されました",
+    "the answer is an error": "エラーが返されました",
+    "it would get the key over plain http": "キーが暗号化されないhttpで送信されます",
+    "it did not answer in time": "時間内に応答がありませんでした",
+    "it refused the key": "サイトがキーを拒否しました",
+    "it says that the key has no quota left": "キーの残高がありません",
+    "a firewall answered in its place": "ファイアウォールが応答しました",
+    "it answered that this is forbidden": "アクセスが許可されていません",
+    "it has no such path": "そのパスがありません",
+    "it takes no more requests for now": "現在リクエストを受け付けていません",
+    "it failed": "サイトでエラーが発生しました",
+    "it points to another address": "別のアドレスに転送されます",
+    "its answer is too large": "応答が大きすぎます",
+    "it names none": "モデルが1つも一覧にありません",
   },
 };
 
 export const { family, field, thing, store, reason } = lookups(names);
+
+/** A server's own words, behind a sentence. */
+export const said = (serverText: string): string =>
+  serverText ? `サーバーからのメッセージ：「${serverText}」` : "";

@@ -1,13 +1,12 @@
 import type { ProblemTable } from "../table.js";
-import { duration, family, number, reason, store, thing } from "./say.js";
+import { duration, family, number, reason, said, store, thing } from "./say.js";
+import { siteProblems } from "./sites.js";
 
 const UPDATE_BOTH = "可能是扩展与 hub-bridge 的版本不一致，请把两者都更新到最新版。";
 const AGAIN = "请重新导入，已有的内容不会重复添加。";
 const SEE_HISTORY = "已写入的内容可在历史记录中查看。请重新导入，已有的内容会保持不变。";
 
 const SEE_UNDONE = "已撤销的内容可在历史记录中查看。请重新撤销，已撤销的部分不受影响。";
-
-const said = (serverText: string): string => (serverText ? `服务器原文：“${serverText}”` : "");
 
 function triesLeft(left: number | null): string {
   if (left === 0) return "本机已被锁定 30 分钟。";
@@ -237,6 +236,7 @@ export const problems: ProblemTable = {
     text: (p) => `“${p.provider}”在导入之后被改动过，因此保持原样。`,
     hint: () => "如有不再需要的内容，请直接在 CLIProxyAPI 中删除。",
   },
+  ...siteProblems,
   base_url_invalid: {
     text: (p) => `Base URL 无法使用：${reason(p.reason)}。`,
     hint: () => "正确的地址类似 https://relay.example.com。",

@@ -1,6 +1,6 @@
 import type { Phase } from "../../protocol.js";
 import type { ItemFacts, ItemTable, SummaryTable, TitleTable, WarningTable } from "../table.js";
-import { clauses, count, field, list, number } from "./say.js";
+import { clauses, count, field, list, number, reason } from "./say.js";
 
 /** `（3 个密钥，128 个模型）` */
 function has({ keys, models }: ItemFacts): string {
@@ -59,7 +59,7 @@ export const items: ItemTable = {
     `无法确定${name === undefined ? "此项" : `“${name}”`}是否已恢复原状。${why}`,
   cancelled: () => "未导入：还没轮到这一项，导入就停止了。",
   cancelledUndo: () => "未撤销：还没轮到这一项，撤销就停止了。",
-  noModels: () => "它还没有模型，设置模型后才能使用。",
+  noModels: () => "它还没有模型，设置模型后才能使用：可以从站点读取，也可以在 CLIProxyAPI 中填写。",
 };
 
 export const summary: SummaryTable = {
@@ -99,6 +99,12 @@ export const titles: TitleTable = {
   undoStopped: () => "撤销已停止",
 };
 
+/** The first three of many. */
+function few(names: readonly string[], count: number): string {
+  const shown = names.slice(0, 3).map((name) => `“${name}”`);
+  return list(shown) + (count > shown.length ? `等 ${number(count)} 个` : "");
+}
+
 export const warnings: WarningTable = {
   name_in_use: (p) =>
     `名称“${p.name}”已被另一个站点（${p.usedBy}）使用，因此这个提供商命名为“${p.newName}”。`,
@@ -108,7 +114,18 @@ export const warnings: WarningTable = {
   scheme_assumed: (p) => `地址没有以 http:// 或 https:// 开头，已按 ${p.url} 处理。`,
   loopback_from_remote: (p) =>
     `${p.baseUrl} 对你来说是这台电脑，对 CLIProxyAPI 来说却是它自己所在的机器（${p.host}）。`,
-  no_models: (p) => `“${p.provider}”还没有模型，设置模型后才能使用。`,
+  no_models: (p) =>
+    `“${p.provider}”还没有模型，设置模型后才能使用：可以从站点读取，也可以在 CLIProxyAPI 中填写。`,
+  models_unknown: (p) => `无法从 ${p.host} 读取“${p.provider}”的模型：${reason(p.reason)}。`,
+  models_overlap: (p) =>
+    `${few(p.models, p.count)}已经由${few(p.others, p.others.length)}提供，CLIProxyAPI 也会把相关请求发给“${p.provider}”。${
+      p.prefix === null
+        ? "使用前缀，并在 CLIProxyAPI 中开启 force-model-prefix，可以将它们分开。"
+        : `在 CLIProxyAPI 中开启 force-model-prefix 后，前缀“${p.prefix}”才能将它们分开。`
+    }`,
+  base_url_chosen: (p) =>
+    `已采用 ${p.baseUrl}，API 在该地址应答。站点在 ${p.insteadOf} 的情况：${reason(p.reason)}。`,
+  key_unconfirmed: (p) => `${p.host} 不带密钥也会应答，因此无法确认它是否接受该密钥。`,
   provider_disabled: (p) => `“${p.provider}”在 CLIProxyAPI 中处于停用状态，导入后仍保持停用。`,
   field_not_kept: (p) => `CLIProxyAPI 没有保留“${p.provider}”的${field(p.field)}。`,
   not_yet_active: (p) => `CLIProxyAPI 已保存“${p.provider}”的密钥，但尚未生效。`,
@@ -125,6 +142,7 @@ export const phases: Readonly<Record<Phase, string>> = {
   waiting_for_keychain: "正在等待密钥库，系统可能会要求输入密码…",
   waiting_for_lock: "正在等待另一个导入结束…",
   reading: "正在读取 CLIProxyAPI 的提供商…",
+  discovering: "正在询问中转站…",
   writing: "正在写入 CLIProxyAPI…",
   settling: "正在确认 CLIProxyAPI 已保存…",
   done: "已完成",

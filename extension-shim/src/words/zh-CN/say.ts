@@ -78,7 +78,25 @@ export const names: Names = {
     "no keyring service answers": "没有可用的密钥环服务",
     "there is no session bus": "没有会话总线（D-Bus）",
     "it can't be used; the log says more": "无法使用，详见日志",
+    "the answer is that of the site's own pages": "返回的是站点自身页面的内容，而不是 API",
+    "the answer is an error": "返回的是错误信息",
+    "it would get the key over plain http": "密钥将以未加密的 http 发送",
+    "it did not answer in time": "站点没有在时限内响应",
+    "it refused the key": "站点拒绝了密钥",
+    "it says that the key has no quota left": "站点表示密钥额度已用完",
+    "a firewall answered in its place": "应答的是防火墙",
+    "it answered that this is forbidden": "站点表示不允许这样访问",
+    "it has no such path": "站点没有这个路径",
+    "it takes no more requests for now": "站点暂时不再接受请求",
+    "it failed": "站点出错",
+    "it points to another address": "站点跳转到了别的地址",
+    "its answer is too large": "响应太大",
+    "it names none": "站点没有列出任何模型",
   },
 };
 
 export const { family, field, thing, store, reason } = lookups(names);
+
+/** A server's own words, behind a sentence. */
+export const said = (serverText: string): string =>
+  serverText ? `服务器原文：“${serverText}”` : "";

@@ -1,13 +1,12 @@
 import type { ProblemTable } from "../table.js";
-import { duration, family, number, reason, store, thing } from "./say.js";
+import { duration, family, number, reason, said, store, thing } from "./say.js";
+import { siteProblems } from "./sites.js";
 
 const UPDATE_BOTH = "擴充功能與 hub-bridge 的版本可能不一致，請將兩者都更新到最新版。";
 const AGAIN = "請重新匯入，已有的內容不會重複新增。";
 const SEE_HISTORY = "已寫入的內容可在歷史記錄中查看。請重新匯入，已有的內容會維持不變。";
 
 const SEE_UNDONE = "已復原的內容可在歷史記錄中查看。請重新復原，已復原的部分不受影響。";
-
-const said = (serverText: string): string => (serverText ? `伺服器原文：「${serverText}」` : "");
 
 function triesLeft(left: number | null): string {
   if (left === 0) return "這台電腦已被鎖定 30 分鐘。";
@@ -241,6 +240,7 @@ export const problems: ProblemTable = {
     text: (p) => `「${p.provider}」在匯入之後被變更過，因此維持原樣。`,
     hint: () => "如有不再需要的內容，請直接在 CLIProxyAPI 中刪除。",
   },
+  ...siteProblems,
   base_url_invalid: {
     text: (p) => `無法使用這個 Base URL：${reason(p.reason)}。`,
     hint: () => "正確的位址類似 https://relay.example.com。",

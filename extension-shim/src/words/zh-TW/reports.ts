@@ -1,6 +1,6 @@
 import type { Phase } from "../../protocol.js";
 import type { ItemFacts, ItemTable, SummaryTable, TitleTable, WarningTable } from "../table.js";
-import { clauses, count, field, list, number } from "./say.js";
+import { clauses, count, field, list, number, reason } from "./say.js";
 
 /** `（3 個金鑰，128 個模型）` */
 function has({ keys, models }: ItemFacts): string {
@@ -59,7 +59,7 @@ export const items: ItemTable = {
     `無法確定${name === undefined ? "這一項" : `「${name}」`}是否已恢復原狀。${why}`,
   cancelled: () => "未匯入：還沒輪到這一項，匯入就停止了。",
   cancelledUndo: () => "未復原：還沒輪到這一項，復原就停止了。",
-  noModels: () => "它還沒有模型，設定模型後才能使用。",
+  noModels: () => "它還沒有模型，設定模型後才能使用：可以從站台讀取，也可以在 CLIProxyAPI 中填寫。",
 };
 
 export const summary: SummaryTable = {
@@ -99,6 +99,12 @@ export const titles: TitleTable = {
   undoStopped: () => "復原已停止",
 };
 
+/** The first three of many. */
+function few(names: readonly string[], count: number): string {
+  const shown = names.slice(0, 3).map((name) => `「${name}」`);
+  return list(shown) + (count > shown.length ? `等 ${number(count)} 個` : "");
+}
+
 export const warnings: WarningTable = {
   name_in_use: (p) =>
     `名稱「${p.name}」已由另一個站台（${p.usedBy}）使用，因此這個供應商命名為「${p.newName}」。`,
@@ -108,7 +114,18 @@ export const warnings: WarningTable = {
   scheme_assumed: (p) => `位址開頭沒有 http:// 或 https://，已視為 ${p.url}。`,
   loopback_from_remote: (p) =>
     `${p.baseUrl} 對您來說是這台電腦，對 CLIProxyAPI 來說卻是它自己所在的主機（${p.host}）。`,
-  no_models: (p) => `「${p.provider}」還沒有模型，設定模型後才能使用。`,
+  no_models: (p) =>
+    `「${p.provider}」還沒有模型，設定模型後才能使用：可以從站台讀取，也可以在 CLIProxyAPI 中填寫。`,
+  models_unknown: (p) => `無法從 ${p.host} 讀取「${p.provider}」的模型：${reason(p.reason)}。`,
+  models_overlap: (p) =>
+    `${few(p.models, p.count)}已經由${few(p.others, p.others.length)}提供，CLIProxyAPI 也會把相關要求傳送給「${p.provider}」。${
+      p.prefix === null
+        ? "使用前綴，並在 CLIProxyAPI 中開啟 force-model-prefix，可以將它們分開。"
+        : `在 CLIProxyAPI 中開啟 force-model-prefix 後，前綴「${p.prefix}」才能將它們分開。`
+    }`,
+  base_url_chosen: (p) =>
+    `已採用 ${p.baseUrl}，API 在這個位址回應。站台在 ${p.insteadOf} 的情況：${reason(p.reason)}。`,
+  key_unconfirmed: (p) => `${p.host} 不帶金鑰也會回應，因此無法確認它是否接受這個金鑰。`,
   provider_disabled: (p) => `「${p.provider}」在 CLIProxyAPI 中處於停用狀態，匯入後仍維持停用。`,
   field_not_kept: (p) => `CLIProxyAPI 沒有保留「${p.provider}」的${field(p.field)}。`,
   not_yet_active: (p) => `CLIProxyAPI 已儲存「${p.provider}」的金鑰，但尚未生效。`,
@@ -125,6 +142,7 @@ export const phases: Readonly<Record<Phase, string>> = {
   waiting_for_keychain: "正在等待金鑰庫，系統可能會要求輸入密碼…",
   waiting_for_lock: "正在等待另一個匯入結束…",
   reading: "正在讀取 CLIProxyAPI 的供應商…",
+  discovering: "正在詢問中繼站…",
   writing: "正在寫入 CLIProxyAPI…",
   settling: "正在確認 CLIProxyAPI 已儲存…",
   done: "已完成",

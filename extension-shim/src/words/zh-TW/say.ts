@@ -78,7 +78,25 @@ export const names: Names = {
     "no keyring service answers": "沒有可用的金鑰圈服務",
     "there is no session bus": "沒有工作階段匯流排（D-Bus）",
     "it can't be used; the log says more": "無法使用，詳情請見記錄檔",
+    "the answer is that of the site's own pages": "傳回的是站台本身頁面的內容，而不是 API",
+    "the answer is an error": "傳回的是錯誤訊息",
+    "it would get the key over plain http": "金鑰會以未加密的 http 傳送",
+    "it did not answer in time": "站台沒有在時限內回應",
+    "it refused the key": "站台拒絕了金鑰",
+    "it says that the key has no quota left": "站台表示金鑰的額度已用完",
+    "a firewall answered in its place": "回應的是防火牆",
+    "it answered that this is forbidden": "站台表示不允許這樣存取",
+    "it has no such path": "站台沒有這個路徑",
+    "it takes no more requests for now": "站台暫時不再接受要求",
+    "it failed": "站台發生錯誤",
+    "it points to another address": "站台轉址到其他位址",
+    "its answer is too large": "回應太大",
+    "it names none": "站台沒有列出任何模型",
   },
 };
 
 export const { family, field, thing, store, reason } = lookups(names);
+
+/** A server's own words, behind a sentence. */
+export const said = (serverText: string): string =>
+  serverText ? `伺服器原文：「${serverText}」` : "";

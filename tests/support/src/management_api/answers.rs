@@ -2,18 +2,20 @@
 
 use std::time::Duration;
 
-use axum::{
-    body::Body,
-    extract::Query,
-    http::{HeaderMap, Method, Uri},
-    response::Response,
-};
+use axum::{extract::Query, http::Method, response::Response};
 use serde_json::{Value, json};
+
+use crate::{
+    faults::Fault,
+    http::{
+        Answer, Incoming,
+        answers::{empty, json_answer, plain, with},
+    },
+};
 
 use super::{
     Shared,
     families::{FAMILIES, Family, family},
-    faults::Fault,
     state::Request,
 };
 
@@ -21,52 +23,16 @@ const API: &str = "/v0/management";
 const EXPOSED: &str = "X-CPA-TRACE-ID, X-CPA-VERSION, X-CPA-COMMIT, X-CPA-BUILD-DATE, \
     X-CPA-SUPPORT-PLUGIN, X-CPA-HOME-VERSION, X-CPA-HOME-BUILD-DATE, X-SERVER-VERSION, \
     X-SERVER-BUILD-DATE, Location, Retry-After, X-Request-Id, OpenAI-Request-Id";
-const PAGE: &str = "<!doctype html>\n<title>Sign in</title>\n<p>Sign in to use this network.\n";
-
-/// What becomes of a request.
-pub(super) enum Answer {
-    Whole(Response),
-    /// Cut off in the middle of the body.
-    Half(Response),
-    /// The connection is closed.
-    None,
-    /// The connection stays open.
-    Never,
-}
-
-/// A request that was read in full.
-pub(super) struct Incoming {
-    pub(super) method: Method,
-    pub(super) uri: Uri,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Vec<u8>,
-}
 
 /// The answer, and how long it takes.
 pub(super) fn answer(shared: &mut Shared, request: &Incoming) -> (Duration, Answer) {
     let (wait, fault) = shared.faults.strike(request.method.as_str(), request.uri.path());
-    let answer = match &fault {
-        Some(Fault::Hang) => Answer::Never,
-        Some(Fault::CloseWithoutAnswer) => Answer::None,
-        Some(Fault::HalfBody) => Answer::Half(usual(shared, request, None)),
+    let answer = match fault {
         Some(Fault::DropAnswerAfterApply) => {
             drop(usual(shared, request, None));
             Answer::None
         }
-        Some(Fault::Html) => Answer::Whole(plain(200, "text/html", PAGE.into())),
-        Some(Fault::WrongJson) => Answer::Whole(json_answer(200, &json!({"unexpected": true}))),
-        Some(Fault::NullJson) => Answer::Whole(json_answer(200, &Value::Null)),
-        Some(Fault::NotJson) => Answer::Whole(plain(200, JSON, "upstream said no".into())),
-        Some(Fault::Status(status, body)) => {
-            Answer::Whole(plain(*status, "text/plain", body.clone()))
-        }
-        Some(Fault::Redirect(location, status)) => {
-            Answer::Whole(with(plain(*status, "text/html", String::new()), "location", location))
-        }
-        Some(Fault::HugeBody(size)) => {
-            let padding = "x".repeat(size.saturating_sub(r#"{"padding":""}"#.len()));
-            Answer::Whole(json_answer(200, &json!({ "padding": padding })))
-        }
+        Some(fault) if fault.is_in_front() => fault.answer(|| usual(shared, request, None)),
         fault => Answer::Whole(usual(shared, request, fault.as_ref())),
     };
     (shared.latency + wait, answer)
@@ -202,35 +168,8 @@ impl Shared {
     }
 }
 
-const JSON: &str = "application/json; charset=utf-8";
-
-/// JSON as Go writes it: `<`, `>` and `&` are escaped.
-fn json_answer(status: u16, value: &Value) -> Response {
-    let escapes = [
-        ('<', "\\u003c"),
-        ('>', "\\u003e"),
-        ('&', "\\u0026"),
-        ('\u{2028}', "\\u2028"),
-        ('\u{2029}', "\\u2029"),
-    ];
-    let text = escapes.iter().fold(value.to_string(), |text, (from, to)| text.replace(*from, to));
-    plain(status, JSON, text)
-}
-
 fn error_answer(status: u16, error: &str) -> Response {
     json_answer(status, &json!({ "error": error }))
-}
-
-fn empty(status: u16) -> Response {
-    Response::builder().status(status).body(Body::empty()).expect("a status is in range")
-}
-
-fn plain(status: u16, kind: &str, body: String) -> Response {
-    Response::builder()
-        .status(status)
-        .header("content-type", kind)
-        .body(Body::from(body))
-        .expect("a status is in range")
 }
 
 /// To the same path without its last slash.
@@ -244,10 +183,4 @@ fn redirect(request: &Incoming, bare: &str) -> Response {
         _ => empty(307),
     };
     with(response, "location", &location)
-}
-
-fn with(mut response: Response, name: &'static str, value: &str) -> Response {
-    let value = value.parse().expect("a header value has no control characters");
-    response.headers_mut().insert(name, value);
-    response
 }

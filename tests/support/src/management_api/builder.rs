@@ -5,11 +5,12 @@ use std::time::Duration;
 use axum::http::HeaderMap;
 use serde_json::Value;
 
+use crate::faults::{Faults, Rule};
+
 use super::{
     ManagementApi, Shared,
     bans::{Access, Bans},
     families::family,
-    faults::{Faults, Rule},
     state::State,
 };
 

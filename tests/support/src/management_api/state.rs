@@ -7,9 +7,10 @@ use std::{
 
 use serde_json::{Value, json};
 
+use crate::faults::Fault;
+
 use super::{
     families::{FAMILIES, Family, family},
-    faults::Fault,
     file,
     shape::{self, Entry, NewerFields, tidy},
     tidying::{text, tidied},

@@ -1,0 +1,170 @@
+//! Whether a site takes a key, and at which of its addresses. Spends nothing.
+
+use secrecy::SecretString;
+use url::Url;
+
+use crate::{
+    cliproxy::FamilyRow,
+    protocol::Family,
+    relay_station::{Access, Listing, Station, StationError, Style},
+};
+
+/// A site, and where on it its API may be.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// What is spoken there.
+    pub family: Family,
+    /// The address that the offline rule says.
+    pub rule: Url,
+    /// Those to try then, in this order.
+    pub others: Vec<Url>,
+}
+
+/// A site that takes a key.
+#[derive(Clone, Debug)]
+pub struct Accepted {
+    /// The first address that answers as the API does.
+    pub base_url: Url,
+    /// What the site said at the rule's address, where that is another.
+    pub not_at_rule: Option<StationError>,
+    /// Whether the site told this key from none.
+    pub key_confirmed: bool,
+    /// Its models; `None` where it has no list.
+    pub listing: Option<Listing>,
+}
+
+/// Why a key is not known to be taken, and at which address.
+#[derive(Clone, Debug)]
+pub struct Rejected {
+    /// The base URL.
+    pub at: Url,
+    /// What is there.
+    pub error: StationError,
+}
+
+/// Names a model where a path needs one and the site has no list: one that has been there long.
+const USUAL_MODEL: &str = "gemini-2.5-flash";
+
+/// Asks a site about each key, one after the other. One that is out of reach is asked once.
+pub async fn check(
+    site: &Site,
+    keys: &[SecretString],
+    access: &Access,
+) -> Vec<Result<Accepted, Rejected>> {
+    let mut place: Option<Place> = None;
+    let mut results: Vec<Result<Accepted, Rejected>> = Vec::with_capacity(keys.len());
+    for key in keys {
+        let result = match (&mut place, results.last()) {
+            (_, Some(Err(rejected))) if rejected.error.concerns_site() => Err(rejected.clone()),
+            // Where one key found the API, the others find it, too.
+            (Some(place), _) => place.ask(key).await,
+            (None, _) => find(site, key, access).await.map(|(found, accepted)| {
+                place = Some(found);
+                accepted
+            }),
+        };
+        results.push(result);
+    }
+    results
+}
+
+/// Tries the addresses in their order, until the API answers at one.
+async fn find(
+    site: &Site,
+    key: &SecretString,
+    access: &Access,
+) -> Result<(Place, Accepted), Rejected> {
+    let mut at_rule: Option<Rejected> = None;
+    for url in std::iter::once(&site.rule).chain(&site.others) {
+        let not_at_rule = at_rule.as_ref().map(|rejected| rejected.error.clone());
+        let mut place = Place::new(site.family, url, not_at_rule, access)?;
+        match place.ask(key).await {
+            Ok(accepted) => return Ok((place, accepted)),
+            Err(rejected) if rejected.error.leaves_path_open() => {
+                at_rule.get_or_insert(rejected);
+            }
+            Err(rejected) => return Err(rejected),
+        }
+    }
+    let missing = || Rejected { at: site.rule.clone(), error: StationError::PathMissing };
+    Err(at_rule.unwrap_or_else(missing))
+}
+
+/// An address at which the API may be.
+struct Place {
+    station: Station,
+    family: Family,
+    base_url: Url,
+    not_at_rule: Option<StationError>,
+    /// Whether it gives its list to anybody; asked once.
+    is_public: Option<bool>,
+}
+
+impl Place {
+    fn new(
+        family: Family,
+        base_url: &Url,
+        not_at_rule: Option<StationError>,
+        access: &Access,
+    ) -> Result<Self, Rejected> {
+        let station = Station::new(Style::of(family), base_url, access)
+            .map_err(|error| Rejected { at: base_url.clone(), error })?;
+        Ok(Self { station, family, base_url: base_url.clone(), not_at_rule, is_public: None })
+    }
+
+    async fn ask(&mut self, key: &SecretString) -> Result<Accepted, Rejected> {
+        let (listing, key_confirmed) = self
+            .answer(key)
+            .await
+            .map_err(|error| Rejected { at: self.base_url.clone(), error })?;
+        Ok(Accepted {
+            base_url: self.base_url.clone(),
+            not_at_rule: self.not_at_rule.clone(),
+            key_confirmed,
+            listing,
+        })
+    }
+
+    /// The site's list, and whether the key was told from none.
+    async fn answer(
+        &mut self,
+        key: &SecretString,
+    ) -> Result<(Option<Listing>, bool), StationError> {
+        match self.station.models(key).await {
+            Ok(listing) => {
+                let is_public = self.is_public().await;
+                // A list somewhere else does not mean that conversations are held there.
+                if is_public || self.not_at_rule.is_some() {
+                    let path = self.call_path(Some(&listing));
+                    self.station.knock(&path, Some(key)).await?;
+                    let confirmed = !is_public || self.station.knock(&path, None).await.is_err();
+                    return Ok((Some(listing), confirmed));
+                }
+                Ok((Some(listing), true))
+            }
+            // A site may have the API and no list of it: claude-relay-service for codex, Vertex AI.
+            Err(error) if error.leaves_path_open() => {
+                let path = self.call_path(None);
+                self.station
+                    .knock(&path, Some(key))
+                    .await
+                    .map_err(|knocked| if knocked.leaves_path_open() { error } else { knocked })?;
+                Ok((None, self.station.knock(&path, None).await.is_err()))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn is_public(&mut self) -> bool {
+        match self.is_public {
+            Some(known) => known,
+            None => *self.is_public.insert(self.station.lists_for_anybody().await),
+        }
+    }
+
+    fn call_path(&self, listing: Option<&Listing>) -> String {
+        let model = listing.and_then(|listing| listing.models.first());
+        let model = model.map_or(USUAL_MODEL, String::as_str);
+        FamilyRow::of(self.family).call_path.replace("{model}", model)
+    }
+}

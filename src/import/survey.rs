@@ -1,0 +1,295 @@
+//! What sites are asked before anything is planned: whether they take the keys, and which models
+//! they offer. Several sites side by side, each with one question at a time.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+    time::Duration,
+};
+
+use secrecy::{ExposeSecret, SecretString};
+use tokio::{
+    sync::Semaphore,
+    task::JoinSet,
+    time::{Instant, timeout_at},
+};
+use url::Url;
+
+use super::{
+    add::Wishes,
+    base_url::BaseUrl,
+    candidates::candidates,
+    overlap::{Offers, prefix_of},
+    plan::{FamilyPlan, PlanItem, Rules, label, plan},
+    run::Job,
+    site_check::{self, Accepted, Rejected, Site},
+    wanted::{Offer, Offered, Wanted},
+};
+use crate::{
+    address,
+    cliproxy::{Connection, Provider},
+    failure,
+    protocol::{DiscoverModels, Failure, Family, ItemResult, Model, Phase, SiteCheck, Warning},
+    relay_station::{Access, Listing, Station, StationError, Style},
+};
+
+/// Sites that are asked at the same time.
+const AT_ONCE: usize = 8;
+/// What is not answered by then is a site that does not answer.
+const LONGEST: Duration = Duration::from_mins(2);
+/// Keys of a provider that are tried for its models, in case the first is a bad one.
+const MOST_KEYS: usize = 3;
+
+impl From<&Connection> for Access {
+    fn from(connection: &Connection) -> Self {
+        Self {
+            proxy: connection.proxy.clone(),
+            allow_insecure_http: connection.allow_insecure_http,
+        }
+    }
+}
+
+/// Asks the sites whether they take the keys. Items whose site does not are failed and taken out.
+///
+/// # Errors
+/// `cancelled`
+pub async fn check_keys(
+    job: &Job,
+    results: &mut [ItemResult],
+    wanted: &mut Wishes,
+) -> Result<(), Failure> {
+    job.phase(Phase::Discovering, results.len());
+    let access = Access::from(job.client.connection());
+    let mut said: HashMap<usize, Result<Accepted, Rejected>> = HashMap::new();
+    let questions = questions(wanted);
+    let tasks = questions.iter().map(|question| {
+        let (site, keys, access) = (question.site.clone(), question.keys.clone(), access.clone());
+        async move { site_check::check(&site, &keys, &access).await }
+    });
+    let answers = job.stoppable(side_by_side(tasks.collect())).await?;
+    for (question, answers) in questions.iter().zip(answers) {
+        let silent = Rejected { at: question.site.rule.clone(), error: StationError::Timeout };
+        let answers = answers.unwrap_or_else(|| vec![Err(silent); question.keys.len()]);
+        for (items, answer) in question.items.iter().zip(answers) {
+            said.extend(items.iter().map(|index| (*index, answer.clone())));
+        }
+    }
+    for items in wanted.values_mut() {
+        items.retain_mut(|item| match said.remove(&item.index) {
+            Some(Ok(accepted)) => {
+                take_in(&mut item.wanted, accepted);
+                true
+            }
+            Some(Err(Rejected { at, error })) => {
+                results[item.index].fail(failure::of_station(error, &at));
+                false
+            }
+            None => true,
+        });
+    }
+    wanted.retain(|_, items| !items.is_empty());
+    Ok(())
+}
+
+/// A site, the keys to ask it about, and the items that each key belongs to.
+struct Question {
+    site: Site,
+    keys: Vec<SecretString>,
+    items: Vec<Vec<usize>>,
+}
+
+fn questions(wanted: &Wishes) -> Vec<Question> {
+    let mut places: HashMap<(Family, Url), usize> = HashMap::new();
+    let mut known: HashMap<(usize, &str), usize> = HashMap::new();
+    let mut questions: Vec<Question> = Vec::new();
+    for item in wanted.values().flatten() {
+        let Some(rule) = item.wanted.address() else { continue };
+        let family = item.wanted.family;
+        let place = *places.entry((family, rule.clone())).or_insert_with(|| {
+            let base_url = item.wanted.base_url.as_ref();
+            let others = base_url.map(|base_url| candidates(family, base_url)).unwrap_or_default();
+            let site = Site { family, others: others.into_iter().skip(1).collect(), rule };
+            questions.push(Question { site, keys: Vec::new(), items: Vec::new() });
+            questions.len() - 1
+        });
+        let question = &mut questions[place];
+        let number = *known.entry((place, item.wanted.key.expose_secret())).or_insert_with(|| {
+            question.keys.push(item.wanted.key.clone());
+            question.items.push(Vec::new());
+            question.keys.len() - 1
+        });
+        question.items[number].push(item.index);
+    }
+    questions
+}
+
+/// Takes in what a site said of an item's key.
+fn take_in(wanted: &mut Wanted, accepted: Accepted) {
+    let Accepted { base_url, not_at_rule, key_confirmed, listing } = accepted;
+    let shown = |url: &Url| url.as_str().trim_end_matches('/').to_owned();
+    wanted.site = Some(SiteCheck {
+        base_url: shown(&base_url),
+        key_confirmed,
+        model_count: listing.as_ref().map(|listing| listing.models.len()),
+    });
+    wanted.listing = listing;
+    if !key_confirmed {
+        let host = address::authority(&base_url);
+        wanted.warnings.push(Warning::KeyUnconfirmed { host });
+    }
+    if let Some(said) = not_at_rule {
+        let instead_of = wanted.base_url_text().to_owned();
+        let reason = said.to_string();
+        let chosen = Warning::BaseUrlChosen { base_url: shown(&base_url), instead_of, reason };
+        wanted.warnings.push(chosen);
+        if let Ok(Some(normal)) = BaseUrl::normalise(wanted.family, base_url.as_str()) {
+            wanted.answers_at = (*normal.base_url.url() != base_url).then_some(base_url);
+            wanted.base_url = Some(normal.base_url);
+        }
+    }
+}
+
+/// Asks sites for the models of the providers that have none and are to get them.
+///
+/// # Errors
+/// `cancelled`, or why the server can't be read.
+pub async fn discover_models(job: &Job, items: &mut [PlanItem]) -> Result<(), Failure> {
+    if items.iter().all(|item| item.wanted.discover_models == DiscoverModels::Never) {
+        return Ok(());
+    }
+    job.phase(Phase::Reading, items.len());
+    let configuration = job.stoppable(job.client.configuration()).await?;
+    let configuration = configuration.map_err(|error| failure::of_client(error, &job.client))?;
+    // A server without the list says so when it is written.
+    let list = configuration.lists.get(&Family::OpenaiCompatibility);
+    let list = list.map(Vec::as_slice).unwrap_or_default();
+    // What is planned on this read is planned again on a fresh one, after the sites have answered.
+    let planned = plan(Family::OpenaiCompatibility, list, items, Rules::default());
+    let targets = targets(list.len(), &planned, items);
+    job.phase(Phase::Discovering, items.len());
+    let access = Access::from(job.client.connection());
+    let tasks = targets.iter().map(|target| ask(target.question(items), access.clone()));
+    let answers = job.stoppable(side_by_side(tasks.collect())).await?;
+    let all = configuration.lists.values().flatten();
+    let mut offers = Offers::of(all, configuration.force_model_prefix);
+    for (target, answer) in targets.into_iter().zip(answers) {
+        let answer = answer.unwrap_or(Err(StationError::Timeout));
+        let offered = offered(&target, answer, &mut offers);
+        for place in target.items {
+            items[place].wanted.offered = offered.clone();
+        }
+    }
+    Ok(())
+}
+
+/// A provider that is to get its models.
+struct Target {
+    label: String,
+    prefix: String,
+    address: Url,
+    /// Places of the items whose keys go there.
+    items: Vec<usize>,
+}
+
+/// The providers of a plan that have no models and are to get them.
+fn targets(count: usize, planned: &FamilyPlan, items: &[PlanItem]) -> Vec<Target> {
+    let mut by_place: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (number, (item, place)) in items.iter().zip(&planned.places).enumerate() {
+        let Some(place) = *place else { continue };
+        let is_meant = match item.wanted.discover_models {
+            DiscoverModels::Never => false,
+            DiscoverModels::New => place >= count,
+            DiscoverModels::Always => true,
+        };
+        let has_none = planned.after[place].models().next().is_none();
+        if is_meant && has_none {
+            by_place.entry(place).or_default().push(number);
+        }
+    }
+    let target = |(place, numbers): (usize, Vec<usize>)| {
+        let provider: &Provider = &planned.after[place];
+        let wanted = &items[*numbers.first()?].wanted;
+        Some(Target {
+            label: label(provider),
+            prefix: prefix_of(provider, &wanted.prefix).to_owned(),
+            address: wanted.address()?,
+            items: numbers,
+        })
+    };
+    by_place.into_iter().filter_map(target).collect()
+}
+
+impl Target {
+    /// Where to ask, with which keys; or what is known already.
+    fn question(&self, items: &[PlanItem]) -> (Url, Vec<SecretString>, Option<Listing>) {
+        let wanted = || self.items.iter().map(|place| &items[*place].wanted);
+        let known = wanted().find_map(|wanted| wanted.listing.clone());
+        let mut keys: Vec<SecretString> = Vec::new();
+        for key in wanted().map(|wanted| &wanted.key) {
+            let is_new = keys.iter().all(|other| other.expose_secret() != key.expose_secret());
+            if is_new && keys.len() < MOST_KEYS {
+                keys.push(key.clone());
+            }
+        }
+        (self.address.clone(), keys, known)
+    }
+}
+
+async fn ask(
+    (address, keys, known): (Url, Vec<SecretString>, Option<Listing>),
+    access: Access,
+) -> Result<Listing, StationError> {
+    if let Some(listing) = known {
+        return Ok(listing);
+    }
+    let station = Station::new(Style::OpenAi, &address, &access)?;
+    let mut first = None;
+    for key in &keys {
+        match station.models(key).await {
+            Ok(listing) => return Ok(listing),
+            Err(error) if error.concerns_site() => return Err(first.unwrap_or(error)),
+            Err(error) => first = first.or(Some(error)),
+        }
+    }
+    Err(first.unwrap_or(StationError::Timeout))
+}
+
+/// What becomes of a site's answer, with what the providers before it offer.
+fn offered(target: &Target, answer: Result<Listing, StationError>, offers: &mut Offers) -> Offered {
+    let host = address::authority(&target.address);
+    let listing = match answer {
+        Ok(listing) if listing.models.is_empty() => {
+            return Offered::Unknown { host, reason: "it names none".into() };
+        }
+        Ok(listing) => listing,
+        Err(error) => return Offered::Unknown { host, reason: error.to_string() },
+    };
+    let names: Vec<&str> = listing.models.iter().map(String::as_str).collect();
+    let overlap = offers.overlap(&target.prefix, &names);
+    offers.add(&target.label, &target.prefix, &names);
+    let model = |name: &&str| Model { name: (*name).into(), alias: Some((*name).into()) };
+    Offered::Models(Arc::new(Offer { models: names.iter().map(model).collect(), overlap }))
+}
+
+/// Does tasks, a few at a time; `None` for what did not end in time.
+async fn side_by_side<T: Send + 'static>(
+    tasks: Vec<impl Future<Output = T> + Send + 'static>,
+) -> Vec<Option<T>> {
+    let room = Arc::new(Semaphore::new(AT_ONCE));
+    let mut results: Vec<Option<T>> = tasks.iter().map(|_| None).collect();
+    let mut running = JoinSet::new();
+    for (place, task) in tasks.into_iter().enumerate() {
+        let room = Arc::clone(&room);
+        running.spawn(async move {
+            let _turn = room.acquire().await;
+            (place, task.await)
+        });
+    }
+    let end = Instant::now() + LONGEST;
+    while let Ok(Some(done)) = timeout_at(end, running.join_next()).await {
+        if let Ok((place, result)) = done {
+            results[place] = Some(result);
+        }
+    }
+    results
+}
