@@ -227,6 +227,11 @@ export class Laboratory {
     return requests as unknown as readonly SeenRequest[];
   }
 
+  /** A relay station that offers these models: its address, and a key for it. */
+  async station(models: readonly string[]): Promise<{ url: string; key: string }> {
+    return (await this.#ask({ do: "station", models })) as { url: string; key: string };
+  }
+
   /** The management key that the keychain has for the server. */
   async secret(): Promise<string | null> {
     return (await this.#ask({ do: "secret" })) as string | null;

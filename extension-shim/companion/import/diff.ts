@@ -1,7 +1,7 @@
 /** A dry run as a diff: what each provider would gain, lose, or keep. */
 
 import type { Change, Family, ImportReport, ItemResult } from "hub-bridge-shim";
-import { missingLabel } from "./labels";
+import { missingLabel } from "./sent";
 
 /** One line: something that would be there, or would be no longer. */
 export interface DiffLine {

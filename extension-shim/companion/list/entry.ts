@@ -97,7 +97,7 @@ const readItem = objectOf<Omit<Item, "ref">>(
     proxyUrl: clearable(text),
     prefix: clearable(text),
     models: optional(listOf(objectOf<Model>({ name: text, alias: optional(text) }, ["name"]))),
-    discoverModels: optional(oneOf<DiscoverModels>(["never"])),
+    discoverModels: optional(oneOf<DiscoverModels>(["never", "new", "always"])),
     nameMatch: optional(oneOf<NameMatch>(["same-site", "append", "move"])),
     repairBaseUrl: boolean,
   },

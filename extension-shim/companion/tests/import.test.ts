@@ -3,9 +3,10 @@ import { describe, expect, it } from "vitest";
 import { diffOf } from "../import/diff";
 import { EMPTY_DRAFT, itemOf } from "../import/draft";
 import { kindOf, withKind } from "../import/kind";
-import { labelled, missingLabel } from "../import/labels";
+
 import { masked } from "../import/masked";
 import { leftOf } from "../import/retry";
+import { missingLabel, sent } from "../import/sent";
 import { item, report } from "./reports";
 
 describe("a typed key", () => {
@@ -52,16 +53,19 @@ describe("a list's keys", () => {
     ]);
   });
 
+  it("take what is chosen for all of them, but for those that say otherwise", () => {
+    const items: Item[] = [{ apiKey: "1" }, { apiKey: "2", discoverModels: "never" }];
+    const found = sent(items, { discoverModels: "new" }).map((one) => one.discoverModels);
+    expect(found).toEqual(["new", "never"]);
+  });
+
   it("are masked as the host does it", () => {
     expect([masked("sk-0123456789abcd"), masked("sk-012345678")]).toEqual(["••••abcd", "••••"]);
   });
 
   it("are named by what a person calls them, where no provider is", () => {
-    const [named, bare] = labelled([
-      { apiKey: "1", siteName: " ", siteUrl: "a.test" },
-      { apiKey: "2" },
-    ]);
-    expect([named?.ref, bare?.ref]).toEqual(["a.test", ""]);
+    const items = [{ apiKey: "1", siteName: " ", siteUrl: "a.test" }, { apiKey: "2" }];
+    expect(sent(items, {}).map(({ ref }) => ref)).toEqual(["a.test", ""]);
     expect(missingLabel(item("failed", { ref: "a.test" }))).toBe("a.test");
     expect(missingLabel(item("failed", { ref: { of: "another" } }))).toBeUndefined();
     const provider = { name: "A", keyCount: 1, modelCount: 0 };

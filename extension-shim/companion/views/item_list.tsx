@@ -3,7 +3,7 @@
 import type { ImportReport, ItemResult, Outcome } from "hub-bridge-shim";
 import { shown } from "hub-bridge-shim/words";
 import { useId, useState } from "preact/hooks";
-import { missingLabel } from "../import/labels";
+import { missingLabel } from "../import/sent";
 import { useLanguage } from "../parts/language";
 import { Stepwise } from "../parts/stepwise";
 import type { Texts } from "../texts/table";

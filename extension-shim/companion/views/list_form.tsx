@@ -20,7 +20,11 @@ interface ChosenFile {
   readonly reading: Reading | ListProblem;
 }
 
-export function ListForm({ onSubmit }: { readonly onSubmit: Submit }) {
+export function ListForm(props: {
+  readonly onSubmit: Submit;
+  /** What is chosen for any key. */
+  readonly children: ComponentChildren;
+}) {
   const { list: texts } = useLanguage().texts;
   const [text, setText] = useState("");
   const [file, setFile] = useState<ChosenFile>();
@@ -29,7 +33,7 @@ export function ListForm({ onSubmit }: { readonly onSubmit: Submit }) {
   const reading = file ? file.reading : pasted;
   const items = reading && "items" in reading ? reading.items : [];
   const submit = (how: "preview" | "import") => {
-    if (items.length > 0) onSubmit(withKind(items, family), how);
+    if (items.length > 0) props.onSubmit(withKind(items, family), how);
   };
   const choose = async (chosen: File) => {
     const bytes = new Uint8Array(await chosen.arrayBuffer());
@@ -77,6 +81,7 @@ export function ListForm({ onSubmit }: { readonly onSubmit: Submit }) {
           {(ids) => <FamilyChoice {...ids} name="other-kind" value={family} onChoose={setFamily} />}
         </Field>
       )}
+      {props.children}
       <SubmitButtons isDisabled={items.length === 0} onPreview={() => submit("preview")} />
     </form>
   );

@@ -1,6 +1,7 @@
 /** The form of one key. */
 
 import type { Family } from "hub-bridge-shim";
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { type Draft, EMPTY_DRAFT, itemOf } from "../import/draft";
 import { hasVendor } from "../import/family";
@@ -10,7 +11,11 @@ import { FamilyChoice } from "./family_choice";
 import type { Submit } from "./import";
 import { SubmitButtons } from "./submit_buttons";
 
-export function OneKeyForm({ onSubmit }: { readonly onSubmit: Submit }) {
+export function OneKeyForm(props: {
+  readonly onSubmit: Submit;
+  /** What is chosen for any key. */
+  readonly children: ComponentChildren;
+}) {
   const { import: texts } = useLanguage().texts;
   const [draft, setDraft] = useState<Draft>(EMPTY_DRAFT);
   const [wasTried, setTried] = useState(false);
@@ -27,7 +32,7 @@ export function OneKeyForm({ onSubmit }: { readonly onSubmit: Submit }) {
   const lacksKey = !draft.key.trim();
   const submit = (how: "preview" | "import") => {
     setTried(true);
-    if (!lacksAddress && !lacksKey) onSubmit([itemOf(draft)], how);
+    if (!lacksAddress && !lacksKey) props.onSubmit([itemOf(draft)], how);
   };
   const needed = (isLacking: boolean) => (wasTried && isLacking ? texts.needed : undefined);
 
@@ -76,6 +81,7 @@ export function OneKeyForm({ onSubmit }: { readonly onSubmit: Submit }) {
           />
         )}
       </Field>
+      {props.children}
       <details>
         <summary>{texts.more}</summary>
         <Field label={texts.proxy} hint={texts.proxyHint}>

@@ -219,6 +219,19 @@ describe.each(ENGINES)("%s", (engine) => {
     await the.page.waitFor("html[lang=en]");
   });
 
+  test("models are read from the site where that is chosen, before anything is written", async () => {
+    const { url, key } = await the.laboratory.station(["model-a", "model-b"]);
+    await person().goTo("import");
+    await person().type({ name: "Found", address: url, key });
+    await the.page.click("#one-key [name=discover]");
+    await person().send("one-key", "preview");
+    await the.page.waitFor(".preview ins");
+    expect(await the.page.text(".preview .diff")).toMatch(/models\s*2/);
+    await the.page.click("[name=confirm]");
+    expect(await the.page.text(".items")).toContain("Created “Found” (1 key, 2 models).");
+    await person().finish();
+  });
+
   test("by keyboard alone: a key is imported", async () => {
     await person().goTo("import");
     await the.page.evaluate(() => document.querySelector<HTMLElement>("#one-key input")?.focus());

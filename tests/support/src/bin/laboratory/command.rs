@@ -49,6 +49,8 @@ pub enum Command {
         #[serde(default)]
         forget: bool,
     },
+    /// Starts a relay station that offers these models: `{url, key}`.
+    Station { models: Vec<String> },
     /// The management key that the keychain has for the server, or `null`.
     Secret,
     /// What happens to the keychain.

@@ -11,7 +11,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use hub_bridge_test_support::{KeychainSession, processes};
+use hub_bridge_test_support::{
+    KeychainSession, RelayStation, processes, relay_station::DEFAULT_KEY,
+};
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -28,6 +30,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 pub struct Room {
     session: KeychainSession,
     server: Server,
+    stations: Vec<RelayStation>,
     program: PathBuf,
 }
 
@@ -37,7 +40,7 @@ impl Room {
         let session = session()?;
         // Sockets and other passing things of the browsers.
         fs::create_dir_all(session.home().join("tmp")).map_err(|error| error.to_string())?;
-        Ok(Self { session, server: Server::start(), program })
+        Ok(Self { session, server: Server::start(), stations: Vec::new(), program })
     }
 
     /// What a test has to know.
@@ -98,6 +101,12 @@ impl Room {
             Command::ServerDown => self.server.take_down(),
             Command::ServerUp => self.server.bring_up(),
             Command::Requests { forget } => self.server.requests(forget),
+            Command::Station { models } => {
+                let station = RelayStation::new_api().models(models).start();
+                let access = json!({ "url": station.url(), "key": DEFAULT_KEY });
+                self.stations.push(station);
+                Ok(access)
+            }
             Command::Secret => {
                 let (url, _) = self.server.access();
                 Ok(self.session.lookup(SERVICE, &url).map_or(Value::Null, Value::String))

@@ -1,10 +1,13 @@
-/** By what a person knows a key again: it goes along with the item and comes back in the report. */
+/** Items on their way to the host and back: each with the name that a person knows it by. */
 
 import type { Item, ItemResult } from "hub-bridge-shim";
 
+/** Chosen for all keys of an import; what an item says of itself stands. */
+export type Choices = Pick<Item, "discoverModels">;
+
 /** The items as they are sent. */
-export function labelled(items: readonly Item[]): Item[] {
-  return items.map((item) => ({ ...item, ref: labelOf(item) }));
+export function sent(items: readonly Item[], choices: Choices): Item[] {
+  return items.map((item) => ({ ...choices, ...item, ref: labelOf(item) }));
 }
 
 function labelOf({ providerName, siteName, providerBaseUrl, siteUrl }: Item): string {
