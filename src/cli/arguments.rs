@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::{
     extension::ExtensionId,
     protocol::{DiscoverModels, Family, Model, NameMatch, Verify},
-    registration::Scope,
+    registration::{Os, Scope},
 };
 
 /// Imports API keys into CLIProxyAPI, and keeps its management key in the OS keychain.
@@ -290,6 +290,29 @@ pub struct BrowserInstall {
     /// Replace manifests of this name that are not hub-bridge's
     #[arg(long)]
     pub force: bool,
+
+    /// For those who make packages: show what belongs on this system, and take the program's path
+    /// as it is
+    #[arg(long, hide = true, requires = "dry_run")]
+    pub os: Option<OsArgument>,
+}
+
+/// For which system a package is made.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum OsArgument {
+    Linux,
+    Macos,
+    Windows,
+}
+
+impl From<OsArgument> for Os {
+    fn from(argument: OsArgument) -> Self {
+        match argument {
+            OsArgument::Linux => Self::Linux,
+            OsArgument::Macos => Self::MacOs,
+            OsArgument::Windows => Self::Windows,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

@@ -11,7 +11,7 @@ use crate::{
     extension::{Engine, ExtensionId},
     files::Folders,
     registration::{
-        Action, Applied, Bases, Browser, Evidence, Place, Registrar, Sandboxed, Scope, Step,
+        Action, Applied, Bases, Browser, Evidence, Os, Place, Registrar, Sandboxed, Scope, Step,
         SystemRegistry, Target, lasting_path,
     },
     settings::{self, Settings},
@@ -43,7 +43,12 @@ pub fn register_found(folders: &Folders) -> Result<Vec<Applied>, Error> {
 
 /// This user's browsers, with the extensions of the settings and these.
 pub fn registrar(folders: &Folders, more: &[ExtensionId]) -> Result<Here, Error> {
-    let bases = Bases::of_user().ok_or_else(|| Error::File("you have no home folder".into()))?;
+    registrar_for(Os::HERE, folders, more)
+}
+
+fn registrar_for(os: Os, folders: &Folders, more: &[ExtensionId]) -> Result<Here, Error> {
+    let user = Bases::of_user().ok_or_else(|| Error::File("you have no home folder".into()))?;
+    let bases = Bases { os, ..user };
     let mut extensions =
         Settings::load(folders).map_err(crate::protocol::Failure::from)?.allowed_extensions;
     extensions.extend_from_slice(more);
@@ -72,13 +77,16 @@ struct Manifests {
 }
 
 fn install(install: BrowserInstall, folders: &Folders, output: &Output) -> Result<i32, Error> {
-    let BrowserInstall { which, extension_ids, program, dry_run, force } = install;
+    let BrowserInstall { which, extension_ids, program, dry_run, force, os } = install;
     let scope = which.scope();
     if !dry_run {
         refuse_under_sudo(scope)?;
     }
-    let mut registrar = registrar(folders, &extension_ids)?;
-    let host = host(&registrar, program)?;
+    let mut registrar = registrar_for(os.map_or(Os::HERE, Os::from), folders, &extension_ids)?;
+    let host = match (os, program) {
+        (Some(_), Some(program)) => program,
+        (_, program) => host(&registrar, program)?,
+    };
     let browsers = chosen(&registrar, &which, Here::found)?;
     let steps = registrar.plan_install(&browsers, scope, &host, force);
     let places = if dry_run {

@@ -18,7 +18,8 @@ pub fn completions(shell: clap_complete::Shell) -> i32 {
 /// Prints the main manual page, or writes all of them.
 pub fn man(folder: Option<&Path>) -> Result<i32, Error> {
     let failed = |error: io::Error| Error::File(format!("the manual can't be written: {error}"));
-    let mut command = Arguments::command();
+    // Pages on how to get help would be most of them, and say nothing.
+    let mut command = Arguments::command().disable_help_subcommand(true);
     command.build();
     match folder {
         Some(folder) => {
