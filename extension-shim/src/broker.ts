@@ -41,11 +41,15 @@ function isOwnPage({ sender }: Port, runtime: Runtime): boolean {
   return sender?.id === runtime.id && (sender.url ?? "").startsWith(runtime.getURL(""));
 }
 
+/** Why a call is stopped whose page nobody sees any more. A job goes on without its page. */
+const PAGE_GONE = Symbol("page gone");
+
 function servePage(port: Port, client: Client, desk: JobDesk): void {
   const stops = new Map<number, AbortController>();
   let open = true;
   port.onDisconnect.addListener(() => {
     open = false;
+    for (const stop of stops.values()) stop.abort(PAGE_GONE);
   });
   const tell = (message: Tell) => {
     if (!open) return;
@@ -90,7 +94,10 @@ async function answer(
       if (!job) return client.call(method, params, { signal, onProgress, ...limits });
       const id = await desk.begin(job, params as Params<typeof job>, ask.note ?? "", limits);
       tell({ id: ask.id, job: id });
-      signal.addEventListener("abort", () => desk.cancel(id));
+      const stop = () => signal.reason !== PAGE_GONE && desk.cancel(id);
+      // It may have been stopped while it was begun.
+      if (signal.aborted) stop();
+      signal.addEventListener("abort", stop);
       return desk.follow(id, onProgress);
     }
     case "jobs":

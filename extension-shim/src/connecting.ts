@@ -6,6 +6,8 @@ import type { ConnectionVerifyResult, ProfileSetResult } from "./protocol.js";
 
 /** As it was typed. */
 export interface TypedConnection {
+  /** The profile that is to have this address from now on; when left out, the one that has it. */
+  readonly name?: string;
   readonly managementUrl: string;
   readonly managementKey: string;
   /** Sends the key even if it was refused before: a person asks for it, and each try counts. */
@@ -17,6 +19,8 @@ export interface CheckedConnection {
   readonly connection: ConnectionVerifyResult;
   /** The profile that the check could not be done without, if it made one. */
   readonly made: string | undefined;
+  /** It goes over plain http, which the profile has to allow. */
+  readonly isUnencrypted: boolean;
 }
 
 /** A connection that works and is stored. */
@@ -33,15 +37,21 @@ export async function saveConnection(
   bridge: Bridge,
   typed: TypedConnection,
 ): Promise<SavedConnection> {
-  const { connection } = await checkConnection(bridge, typed);
-  const profile = await bridge.call("profile/set", { managementUrl: typed.managementUrl });
+  const { connection, made, isUnencrypted } = await checkConnection(bridge, typed);
+  const { name, managementUrl } = typed;
+  if (name !== undefined && made !== name) await discard(bridge, made);
+  const profile = await bridge.call("profile/set", {
+    managementUrl,
+    ...(name !== undefined && { name }),
+    ...(isUnencrypted && { allowInsecureHttp: true }),
+  });
   await storeKey(bridge, profile.name, typed.managementKey);
   return { connection, profile };
 }
 
 /**
  * Whether a connection works. Nothing is stored, but for a private network's address over plain
- * http: that one needs a profile, which `discard` takes back.
+ * http: that one needs a profile that allows it. One that is made for it `discard` takes back.
  */
 export async function checkConnection(
   bridge: Bridge,
@@ -50,12 +60,12 @@ export async function checkConnection(
   const params = { managementUrl, managementKey, ...(retry && { retry }) };
   const check = () => bridge.call("connection/verify", params);
   try {
-    return { connection: await check(), made: undefined };
+    return { connection: await check(), made: undefined, isUnencrypted: false };
   } catch (error) {
     if (kindOf(error) !== "insecure_url") throw error;
     const made = await allowPrivate(bridge, managementUrl, error);
     try {
-      return { connection: await check(), made };
+      return { connection: await check(), made, isUnencrypted: true };
     } catch (refused) {
       await discard(bridge, made);
       throw refused;

@@ -64,6 +64,11 @@ class Extension {
     for (const line of this.#lines.splice(0)) line.drop();
   }
 
+  /** The pages go, and say so. */
+  closePages() {
+    for (const line of this.#lines.splice(0)) line.disconnect();
+  }
+
   /** The background's end of the first page's line throws from now on. */
   breakFirstLine() {
     const peer = this.#lines[0]?.peer;
@@ -219,6 +224,32 @@ describe("jobs", () => {
     expect(await page.call("import/undo", { importId: "i1", dryRun: true })).toEqual(REPORT);
     expect(phases).toEqual(["reading"]);
     expect([await page.jobs(), extension.finished]).toEqual([[], []]);
+  });
+
+  test("one that is stopped while it is begun is stopped all the same", async () => {
+    extension.answering(({ id, method, params }, host) => {
+      if (method !== "$/cancelRequest") return;
+      const data = { kind: "cancelled", params: {}, hint: "", retryable: true };
+      host.say({ id: params.id ?? id, error: { code: -32800, message: "Cancelled.", data } });
+    });
+    const set = extension.session.set.bind(extension.session);
+    extension.session.set = (items) =>
+      new Promise((resolve) => setTimeout(() => resolve(set(items)), 20));
+    const stop = new AbortController();
+    const call = extension.page().call("import/run", { items: [] }, { signal: stop.signal });
+    stop.abort();
+    expect(await failure(call)).toMatchObject({ kind: "cancelled" });
+  });
+
+  test("what is none ends with its page", async () => {
+    const asked: string[] = [];
+    extension.answering(({ method }) => asked.push(method));
+    void extension.page().call("import/run", { items: [], dryRun: true });
+    void extension.page().call("import/run", { items: [] });
+    await settled();
+    extension.closePages();
+    await settled();
+    expect(asked.sort()).toEqual(["$/cancelRequest", "import/run", "import/run"]);
   });
 
   test("no key of theirs is kept", async () => {

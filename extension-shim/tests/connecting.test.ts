@@ -62,6 +62,25 @@ describe("a connection that was typed", () => {
     expect(asked[4]).toBe('profile/remove {"name":"nas"}');
   });
 
+  test("takes the place of a profile's address, which may then be plain http, too", async () => {
+    const { bridge, asked } = host(
+      ["connection/verify", "insecure_url"],
+      ["profile/list", { profiles: [{ name: "home" }] }],
+      ["profile/set", { name: "nas" }],
+      ["connection/verify", { ok: true }],
+      ["profile/remove", { removed: true }],
+      ["profile/set", { name: "home" }],
+      ["secret/set", { stored: true }],
+    );
+    await saveConnection(bridge, { ...TYPED, name: "home" });
+    expect(asked[4]).toBe('profile/remove {"name":"nas"}');
+    expect(JSON.parse(asked[5]?.replace("profile/set ", "") ?? "")).toEqual({
+      name: "home",
+      managementUrl: "nas:8317",
+      allowInsecureHttp: true,
+    });
+  });
+
   test("may not be plain http elsewhere, and the first refusal stands", async () => {
     const { bridge } = host(
       ["connection/verify", "insecure_url"],

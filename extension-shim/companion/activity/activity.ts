@@ -16,30 +16,37 @@ import { wholeReport } from "./whole_report";
 
 export type Activity = RunningActivity | EndedActivity;
 
-export interface RunningActivity {
-  readonly state: "running";
+/** What was asked for. */
+interface Asked {
   readonly method: JobMethod;
+  /** The profile that this page named. */
+  readonly profile: string | undefined;
+  /** What was to be imported, if this page began it: keys are kept nowhere else. */
+  readonly items: readonly Item[];
+}
+
+export interface RunningActivity extends Asked {
+  readonly state: "running";
   readonly progress: Pick<ImportProgress, "phase" | "done" | "total"> | undefined;
   /** The person has asked for its end. */
   readonly stopping: boolean;
 }
 
-export interface EndedActivity {
+export interface EndedActivity extends Asked {
   readonly state: "ended";
-  readonly method: JobMethod;
   readonly report: ImportReport | undefined;
   readonly error: BridgeErrorData | undefined;
-  /** What was to be imported, if this page began it: keys are kept nowhere else. */
-  readonly items: readonly Item[];
 }
 
-type Progress = NonNullable<CallOptions["onProgress"]>;
+type OnProgress = NonNullable<CallOptions["onProgress"]>;
 
 /** Begins them, and finds what an earlier page began. */
 export class Activities {
   readonly #bridge: RemoteBridge;
   readonly #onChange: (activity: Activity | undefined) => void;
   #current: Activity | undefined;
+  /** Changes with each one that is shown: what an older one has to say is not shown any more. */
+  #turn = {};
   #stop: () => void = () => {};
 
   constructor(bridge: RemoteBridge, onChange: (activity: Activity | undefined) => void) {
@@ -49,91 +56,100 @@ export class Activities {
 
   /** Shows the newest one that the background has, unless there is one here. */
   async resume(): Promise<void> {
-    const [job] = await this.#bridge.jobs().catch(() => []);
+    const [job] = await this.#jobs();
     if (job === undefined || this.#current !== undefined) return;
-    if (job.state !== "running") {
-      await this.#end(job.method, job, []);
-      return;
+    const { id, method } = job;
+    const asked: Asked = { method, profile: undefined, items: [] };
+    if (job.state === "running") {
+      const stop = () => void this.#bridge.cancel(id);
+      await this.#watch(asked, stop, (onProgress) => this.#bridge.follow(id, { onProgress }));
+    } else {
+      await this.#end(this.#takeTurn(), asked, job);
     }
-    const stop = () => void this.#bridge.cancel(job.id);
-    const follow = (onProgress: Progress) => this.#bridge.follow(job.id, { onProgress });
-    await this.#watch(job.method, follow, stop, []);
   }
 
-  /** Begins one; gives how it ended, or nothing where another one runs. */
-  async begin<M extends JobMethod>(
-    method: M,
-    params: Params<M>,
-    items: readonly Item[] = [],
-  ): Promise<EndedActivity | undefined> {
-    if (this.#current?.state === "running") return undefined;
-    const stopper = new AbortController();
-    const call = (onProgress: Progress) =>
-      this.#bridge.call(method, params, { signal: stopper.signal, onProgress });
-    await this.#putAway();
-    return this.#watch(
-      method,
-      call as (onProgress: Progress) => Promise<ImportReport>,
-      () => stopper.abort(),
-      items,
-    );
+  /** Begins an import, unless something runs. */
+  async import(params: Params<"import/run">): Promise<void> {
+    const { profile, items } = params;
+    const asked: Asked = { method: "import/run", profile, items };
+    await this.#begin(asked, (options) => this.#bridge.call("import/run", params, options));
+  }
+
+  /** Begins an undo, unless something runs. */
+  async undo(params: Params<"import/undo">): Promise<void> {
+    const asked: Asked = { method: "import/undo", profile: undefined, items: [] };
+    await this.#begin(asked, (options) => this.#bridge.call("import/undo", params, options));
   }
 
   /** Asks the running one to end; it says then what was done. */
   stop(): void {
     if (this.#current?.state !== "running") return;
     this.#stop();
-    this.#set({ ...this.#current, stopping: true });
+    this.#show({ ...this.#current, stopping: true });
   }
 
   /** Puts the ended one away, here and in the background. */
   async putAway(): Promise<void> {
     if (this.#current?.state === "running") return;
-    this.#set(undefined);
-    await this.#putAway();
+    this.#takeTurn();
+    this.#show(undefined);
+    await this.#forgetEnded();
   }
 
-  async #putAway(): Promise<void> {
-    const jobs = await this.#bridge.jobs().catch((): Job[] => []);
-    const ended = jobs.filter(({ state }) => state !== "running");
-    await Promise.all(ended.map(({ id }) => this.#bridge.forget(id).catch(() => undefined)));
+  async #begin(asked: Asked, call: (options: CallOptions) => Promise<ImportReport>): Promise<void> {
+    if (this.#current?.state === "running") return;
+    const stopper = new AbortController();
+    await this.#watch(
+      asked,
+      () => stopper.abort(),
+      async (onProgress) => {
+        await this.#forgetEnded();
+        return call({ signal: stopper.signal, onProgress });
+      },
+    );
   }
 
   async #watch(
-    method: JobMethod,
-    call: (onProgress: Progress) => Promise<ImportReport>,
+    asked: Asked,
     stop: () => void,
-    items: readonly Item[],
-  ): Promise<EndedActivity> {
+    call: (onProgress: OnProgress) => Promise<ImportReport>,
+  ): Promise<void> {
+    const turn = this.#takeTurn();
     this.#stop = stop;
-    this.#set({ state: "running", method, progress: undefined, stopping: false });
-    const onProgress: Progress = ({ phase, done, total }) => {
-      if (this.#current?.state === "running") {
-        this.#set({ ...this.#current, progress: { phase, done, total } });
-      }
+    this.#show({ ...asked, state: "running", progress: undefined, stopping: false });
+    const onProgress: OnProgress = ({ phase, done, total }) => {
+      if (this.#turn !== turn || this.#current?.state !== "running") return;
+      this.#show({ ...this.#current, progress: { phase, done, total } });
     };
-    try {
-      return await this.#end(method, { report: await call(onProgress) }, items);
-    } catch (thrown) {
-      const error = BridgeError.from(thrown).toData();
-      return this.#end(method, { error }, items);
-    }
+    const outcome = await call(onProgress).then(
+      (report) => ({ report }),
+      (thrown: unknown) => ({ error: BridgeError.from(thrown).toData() }),
+    );
+    await this.#end(turn, asked, outcome);
   }
 
-  async #end(
-    method: JobMethod,
-    { report, error }: Pick<Job, "report" | "error">,
-    items: readonly Item[],
-  ): Promise<EndedActivity> {
-    const known = report ?? error?.report;
-    const whole = known && (await wholeReport(this.#bridge, known));
-    const ended: EndedActivity = { state: "ended", method, report: whole, error, items };
-    this.#set(ended);
-    return ended;
+  async #end(turn: object, asked: Asked, outcome: Pick<Job, "report" | "error">): Promise<void> {
+    const { error, report = error?.report } = outcome;
+    const whole = report && (await wholeReport(this.#bridge, report));
+    if (this.#turn === turn) this.#show({ ...asked, state: "ended", report: whole, error });
   }
 
-  #set(activity: Activity | undefined): void {
+  #takeTurn(): object {
+    this.#turn = {};
+    return this.#turn;
+  }
+
+  #show(activity: Activity | undefined): void {
     this.#current = activity;
     this.#onChange(activity);
+  }
+
+  async #jobs(): Promise<readonly Job[]> {
+    return this.#bridge.jobs().catch(() => []);
+  }
+
+  async #forgetEnded(): Promise<void> {
+    const ended = (await this.#jobs()).filter(({ state }) => state !== "running");
+    await Promise.all(ended.map(({ id }) => this.#bridge.forget(id).catch(() => undefined)));
   }
 }

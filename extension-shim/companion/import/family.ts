@@ -2,25 +2,22 @@
 
 import type { Family } from "hub-bridge-shim";
 
-/** The provider lists, the usual ones first. */
-export const FAMILIES: readonly Family[] = [
-  "openai-compatibility",
-  "codex-api-key",
-  "claude-api-key",
-  "gemini-api-key",
-  "xai-api-key",
-  "vertex-api-key",
-  "interactions-api-key",
-];
+/**
+ * CLIProxyAPI's provider lists, the usual ones first, and whether an entry may go without an
+ * address, since CLIProxyAPI knows the vendor's own.
+ */
+const KINDS = {
+  "openai-compatibility": { hasVendor: false },
+  "codex-api-key": { hasVendor: false },
+  "claude-api-key": { hasVendor: true },
+  "gemini-api-key": { hasVendor: true },
+  "xai-api-key": { hasVendor: false },
+  "vertex-api-key": { hasVendor: true },
+  "interactions-api-key": { hasVendor: true },
+} satisfies Record<Family, { hasVendor: boolean }>;
 
-const WITH_VENDOR: ReadonlySet<Family> = new Set<Family>([
-  "claude-api-key",
-  "gemini-api-key",
-  "vertex-api-key",
-  "interactions-api-key",
-]);
+export const FAMILIES = Object.keys(KINDS) as readonly Family[];
 
-/** Whether an entry of this list may go without an address: CLIProxyAPI knows the vendor's own. */
 export function hasVendor(family: Family): boolean {
-  return WITH_VENDOR.has(family);
+  return KINDS[family].hasVendor;
 }

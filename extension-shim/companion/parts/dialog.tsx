@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 
 /** A question that has to be answered first. Escape closes it. */
 export function Dialog(props: {
@@ -9,7 +9,12 @@ export function Dialog(props: {
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    // Closed, not just gone: the focus goes back to where it was.
+    return () => element?.close();
+  }, []);
   return (
     <dialog ref={dialog} aria-labelledby={heading} onClose={props.onClose}>
       <h2 id={heading}>{props.heading}</h2>

@@ -1,32 +1,46 @@
 /** Something that the host is asked for while a view is shown. */
 
 import { BridgeError } from "hub-bridge-shim";
-import { type Inputs, useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useState } from "preact/hooks";
 
 export type Loaded<T> =
   | { readonly state: "loading" }
-  | { readonly state: "there"; readonly value: T }
+  /** `isOld`: it is being asked for anew. */
+  | { readonly state: "there"; readonly value: T; readonly isOld: boolean }
   | { readonly state: "failed"; readonly error: BridgeError };
 
-/** Loads when the view appears and whenever `inputs` change; what was asked before is dropped. */
+interface Kept<T> {
+  readonly subject: string;
+  readonly loaded: Loaded<T>;
+}
+
+/**
+ * Loads when the view appears and whenever `subject`, what it is about, or `version` changes, and
+ * by the function that it gives. What is there stays until what comes in its place is there.
+ */
 export function useLoaded<T>(
   load: () => Promise<T>,
-  inputs: Inputs,
+  subject = "",
+  version: unknown = undefined,
 ): readonly [Loaded<T>, () => void] {
-  const [loaded, setLoaded] = useState<Loaded<T>>({ state: "loading" });
+  const [kept, keep] = useState<Kept<T>>({ subject, loaded: { state: "loading" } });
   const [round, setRound] = useState(0);
   const again = useCallback(() => setRound((before) => before + 1), []);
   useEffect(() => {
     let isWanted = true;
-    setLoaded({ state: "loading" });
+    const show = (loaded: Loaded<T>) => isWanted && keep({ subject, loaded });
+    keep((before) =>
+      before.subject === subject && before.loaded.state === "there"
+        ? { subject, loaded: { ...before.loaded, isOld: true } }
+        : { subject, loaded: { state: "loading" } },
+    );
     load().then(
-      (value) => isWanted && setLoaded({ state: "there", value }),
-      (thrown: unknown) =>
-        isWanted && setLoaded({ state: "failed", error: BridgeError.from(thrown) }),
+      (value) => show({ state: "there", value, isOld: false }),
+      (thrown: unknown) => show({ state: "failed", error: BridgeError.from(thrown) }),
     );
     return () => {
       isWanted = false;
     };
-  }, [...inputs, round]);
-  return [loaded, again];
+  }, [subject, version, round]);
+  return [kept.loaded, again];
 }

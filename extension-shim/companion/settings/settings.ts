@@ -22,10 +22,18 @@ export async function readSettings(): Promise<Settings> {
   return { ...DEFAULTS, ...(stored[KEY] as Partial<Settings> | undefined) };
 }
 
-/** Stores them, and gives them back. */
-export async function writeSettings(settings: Settings): Promise<Settings> {
-  await browser.storage.local.set({ [KEY]: settings });
-  return settings;
+let lastChange: Promise<unknown> = Promise.resolve();
+
+/** Changes some of them, one change after the other; gives all of them back. */
+export function changeSettings(change: Partial<Settings>): Promise<Settings> {
+  const changed = lastChange.then(async () => {
+    // Another page may have changed others meanwhile.
+    const settings = { ...(await readSettings()), ...change };
+    await browser.storage.local.set({ [KEY]: settings });
+    return settings;
+  });
+  lastChange = changed.catch(() => undefined);
+  return changed;
 }
 
 /** The language to speak: the chosen one, else the first that the person reads and there is. */

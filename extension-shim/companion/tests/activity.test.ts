@@ -20,6 +20,7 @@ class Background {
   /** Pages of the history, by their offset. */
   pages = new Map<number, ImportReport>();
   options: CallOptions = {};
+  begun = 0;
   end: (outcome: ImportReport | BridgeError) => void = () => {};
 
   readonly bridge = {
@@ -35,6 +36,7 @@ class Background {
 
   #run(options: CallOptions): Promise<ImportReport> {
     this.options = options;
+    this.begun += 1;
     return new Promise((resolve, reject) => {
       this.end = (outcome) => (outcome instanceof BridgeError ? reject(outcome) : resolve(outcome));
     });
@@ -55,19 +57,19 @@ const settled = () => new Promise((resolve) => setTimeout(resolve));
 
 describe("an import that this page begins", () => {
   it("shows how far it is, and how it ended, with the items for another try", async () => {
-    const ended = activities.begin("import/run", { items: ITEMS }, ITEMS);
+    const ended = activities.import({ items: ITEMS });
     await settled();
     expect(last()).toMatchObject({ state: "running", progress: undefined });
     background.options.onProgress?.({ phase: "writing", done: 1, total: 2, items: [] });
     expect(last()).toMatchObject({ progress: { phase: "writing", done: 1, total: 2 } });
     const done = report([item("created")]);
     background.end(done);
-    expect(await ended).toEqual(last());
+    await ended;
     expect(last()).toMatchObject({ state: "ended", report: done, items: ITEMS });
   });
 
   it("is stopped once, and shows what was done until then", async () => {
-    const ended = activities.begin("import/run", { items: ITEMS }, ITEMS);
+    const ended = activities.import({ items: ITEMS });
     await settled();
     activities.stop();
     expect(background.options.signal?.aborted).toBe(true);
@@ -78,16 +80,26 @@ describe("an import that this page begins", () => {
     expect(last()).toMatchObject({ state: "ended", report: done, error: { kind: "cancelled" } });
   });
 
-  it("is the only one at a time", async () => {
-    const first = activities.begin("import/run", { items: ITEMS });
+  it("is the only one at a time, however quickly a button is pressed twice", async () => {
+    const first = activities.import({ items: ITEMS });
+    await activities.import({ items: ITEMS });
+    await activities.undo({ importId: "i1" });
     await settled();
-    expect(await activities.begin("import/run", { items: [] })).toBeUndefined();
+    expect(background.begun).toBe(1);
     background.end(report([]));
     await first;
   });
 
+  it("knows where it was to go, so that the rest can go there", async () => {
+    const ended = activities.import({ profile: "nas", items: ITEMS });
+    await settled();
+    background.end(new BridgeError({ ...CANCELLED, kind: "unreachable" }));
+    await ended;
+    expect(last()).toMatchObject({ state: "ended", profile: "nas", report: undefined });
+  });
+
   it("is put away here and in the background", async () => {
-    const ended = activities.begin("import/run", { items: ITEMS });
+    const ended = activities.import({ items: ITEMS });
     await settled();
     background.end(report([]));
     await ended;
@@ -106,10 +118,11 @@ describe("an import that this page begins", () => {
     if (!first || !second || !third) throw new Error("three were made");
     background.pages.set(0, { ...whole, items: [first, second], itemsOmitted: 1 });
     background.pages.set(2, { ...whole, items: [third] });
-    const ended = activities.begin("import/run", { items: ITEMS });
+    const ended = activities.import({ items: ITEMS });
     await settled();
     background.end({ ...whole, items: [second], itemsOmitted: 2 });
-    expect((await ended)?.report).toEqual(whole);
+    await ended;
+    expect(last()).toMatchObject({ report: whole });
   });
 });
 
@@ -142,11 +155,14 @@ describe("an import that an earlier page began", () => {
   });
 
   it("does not take the place of what this page began meanwhile", async () => {
-    background.jobs = [{ ...job, state: "done", report: report([]) }];
+    const long = { ...report([item("created")]), itemsOmitted: 1 };
+    background.jobs = [{ ...job, state: "done", report: long }];
     const resumed = activities.resume();
-    void activities.begin("import/run", { items: ITEMS });
+    await Promise.resolve();
+    void activities.import({ items: ITEMS });
     await resumed;
     await settled();
     expect(last()).toMatchObject({ state: "running" });
+    expect(seen.map((one) => one?.state)).not.toContain("ended");
   });
 });

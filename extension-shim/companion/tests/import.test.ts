@@ -66,6 +66,14 @@ describe("a list's keys", () => {
   it("are named by what a person calls them, where no provider is", () => {
     const items = [{ apiKey: "1", siteName: " ", siteUrl: "a.test" }, { apiKey: "2" }];
     expect(sent(items, {}).map(({ ref }) => ref)).toEqual(["a.test", ""]);
+    const [secret, swapped] = sent(
+      [
+        { apiKey: "1", siteUrl: "https://me:secret@a.test" },
+        { apiKey: "https://a.test", siteUrl: "sk-0123456789abcdef" },
+      ],
+      {},
+    );
+    expect([secret?.ref, swapped?.ref]).toEqual(["https://••••@a.test", "••••"]);
     expect(missingLabel(item("failed", { ref: "a.test" }))).toBe("a.test");
     expect(missingLabel(item("failed", { ref: { of: "another" } }))).toBeUndefined();
     const provider = { name: "A", keyCount: 1, modelCount: 0 };
@@ -121,6 +129,11 @@ describe("what is left of an import", () => {
   it("is what did not get through, and what nothing is known of", () => {
     const ended = report([item("created"), item("failed"), item("unchanged"), item("unknown")]);
     expect(leftOf({ items, report: ended }).map(({ apiKey }) => apiKey)).toEqual(["1", "3", "4"]);
+  });
+
+  it("is not what a long report has left out: failures stay in it longest", () => {
+    const ended = report([item("created"), item("failed")], { itemsOmitted: 3 });
+    expect(leftOf({ items, report: ended }).map(({ apiKey }) => apiKey)).toEqual(["1"]);
   });
 
   it("is all of it where no report tells", () => {

@@ -110,6 +110,8 @@ export const en: Texts = {
     putAway: "Take another one",
     drop: "Drop the file here",
     read: (n) => `${count(n, "key")} found.`,
+    tooMany: (most) =>
+      `hub-bridge takes at most ${count(most, "key")} at once; please split the list.`,
     skippedAccounts: (n) =>
       `${count(n, "account")} skipped: accounts hold access tokens, not API keys.`,
     unreadable: (n) => `${count(n, "entry", "entries")} could not be read and will be left out:`,
@@ -182,7 +184,6 @@ export const en: Texts = {
     count: (n) => count(n, "provider"),
     reload: "Reload",
     prefix: (prefix) => `prefix ${prefix}`,
-    idle: "not in use",
   },
   history: {
     none: "Nothing has been imported yet.",

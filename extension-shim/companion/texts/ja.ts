@@ -119,6 +119,8 @@ export const ja: Texts = {
     putAway: "選択を解除",
     drop: "ここにファイルをドロップ",
     read: (n) => `キーが${items(n)}見つかりました。`,
+    tooMany: (most) =>
+      `一度にインポートできるキーは${items(most)}までです。リストを分けてください。`,
     skippedAccounts: (n) =>
       `アカウント${items(n)}をスキップしました：アカウントに含まれるのはアクセストークンで、APIキーではありません。`,
     unreadable: (n) => `次の${items(n)}は読み取れないため、インポートされません：`,
@@ -196,7 +198,6 @@ export const ja: Texts = {
     count: (n) => `プロバイダー${items(n)}`,
     reload: "再読み込み",
     prefix: (prefix) => `プレフィックス：${prefix}`,
-    idle: "未使用",
   },
   history: {
     none: "インポートの履歴はまだありません。",

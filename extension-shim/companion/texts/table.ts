@@ -106,6 +106,8 @@ export interface ListTexts {
   readonly putAway: string;
   readonly drop: string;
   readonly read: Count;
+  /** More than the host takes at once. */
+  readonly tooMany: (most: number) => string;
   readonly skippedAccounts: Count;
   readonly unreadable: Count;
   readonly unread: (place: Place, reason: Reason) => string;
@@ -161,7 +163,6 @@ export interface ProviderTexts {
   readonly count: Count;
   readonly reload: string;
   readonly prefix: (prefix: string) => string;
-  readonly idle: string;
 }
 
 export interface HistoryTexts {

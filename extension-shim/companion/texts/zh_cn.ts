@@ -111,6 +111,7 @@ export const zhCN: Texts = {
     putAway: "取消选择",
     drop: "拖放到此处",
     read: (n) => `找到 ${count(n, "密钥")}。`,
+    tooMany: (most) => `一次最多导入 ${count(most, "密钥")}，请拆分列表。`,
     skippedAccounts: (n) => `已跳过 ${count(n, "账号")}：账号中保存的是访问令牌，不是 API 密钥。`,
     unreadable: (n) => `有 ${numbers.format(n)} 项无法读取，不会导入：`,
     unread: (place, reason) => `${placeOf(place)}：${reasonOf(reason)}。`,
@@ -178,7 +179,6 @@ export const zhCN: Texts = {
     count: (n) => count(n, "提供商"),
     reload: "刷新",
     prefix: (prefix) => `前缀：${prefix}`,
-    idle: "未生效",
   },
   history: {
     none: "还没有导入记录。",

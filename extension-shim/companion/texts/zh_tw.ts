@@ -111,6 +111,7 @@ export const zhTW: Texts = {
     putAway: "取消選擇",
     drop: "將檔案放到這裡",
     read: (n) => `找到 ${count(n, "金鑰")}。`,
+    tooMany: (most) => `一次最多匯入 ${count(most, "金鑰")}，請分成多份清單。`,
     skippedAccounts: (n) => `已略過 ${count(n, "帳號")}：帳號中存放的是存取權杖，不是 API 金鑰。`,
     unreadable: (n) => `有 ${numbers.format(n)} 項無法讀取，不會匯入：`,
     unread: (place, reason) => `${placeOf(place)}：${reasonOf(reason)}。`,
@@ -178,7 +179,6 @@ export const zhTW: Texts = {
     count: (n) => count(n, "供應商"),
     reload: "重新整理",
     prefix: (prefix) => `前綴：${prefix}`,
-    idle: "未生效",
   },
   history: {
     none: "還沒有匯入記錄。",

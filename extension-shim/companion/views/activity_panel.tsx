@@ -2,6 +2,7 @@
 
 import type { RunningActivity } from "../activity/activity";
 import { useActivity } from "../parts/activities";
+import { useAnnouncement } from "../parts/announcement";
 import { useLanguage } from "../parts/language";
 import { Results, ShortResult } from "./results";
 
@@ -17,6 +18,8 @@ function Running({ activity }: { readonly activity: RunningActivity }) {
   const { texts, words } = useLanguage();
   const { method, progress, stopping } = activity;
   const heading = method === "import/undo" ? texts.activity.undoing : texts.activity.importing;
+  const text = stopping ? texts.activity.stopping : progress && words.phase(progress.phase);
+  useAnnouncement(text);
   const isCounted = progress !== undefined && progress.total > 0;
   return (
     <section class="card running" aria-labelledby="running" data-phase={progress?.phase}>
@@ -27,11 +30,14 @@ function Running({ activity }: { readonly activity: RunningActivity }) {
         value={isCounted ? progress.done : undefined}
       />
       <p class="counted">{isCounted && texts.activity.done(progress.done, progress.total)}</p>
-      <p role="status">
-        {stopping ? texts.activity.stopping : progress && words.phase(progress.phase)}
-      </p>
+      <p>{text}</p>
       <p class="actions">
-        <button type="button" name="stop" disabled={stopping} onClick={() => activities.stop()}>
+        <button
+          type="button"
+          name="stop"
+          aria-disabled={stopping}
+          onClick={() => activities.stop()}
+        >
           {texts.activity.stop}
         </button>
         <span class="hint">{texts.activity.closeable}</span>

@@ -1,7 +1,10 @@
 /** Where CLIProxyAPI is, whether it answers, and what the person prefers. */
 
-import type { WarningNote } from "hub-bridge-shim";
+import type { ConnectionVerifyResult, WarningNote } from "hub-bridge-shim";
+import { shown } from "hub-bridge-shim/words";
 import { useRef, useState } from "preact/hooks";
+import { useAnnouncement } from "../parts/announcement";
+import { focusHeading } from "../parts/focus";
 import { ofProfile, useHost } from "../parts/host";
 import { useLanguage } from "../parts/language";
 import { useLoaded } from "../parts/loaded";
@@ -11,50 +14,54 @@ import { Preferences } from "./preferences";
 import { RemoveConnection } from "./remove_connection";
 
 /** What the form is open for. */
-type FormFor = "change" | "another" | undefined;
+type FormFor = "change" | "another";
 
 export function ConnectionView() {
   const host = useHost();
   const { connection } = useLanguage().texts;
   const { profile, profiles } = host;
   const isReady = profile !== undefined && profile.keyStored !== false;
-  const [formFor, setFormFor] = useState<FormFor>(isReady ? undefined : "change");
+  const [asked, ask] = useState<FormFor>();
   const [warnings, setWarnings] = useState<readonly WarningNote[]>([]);
   const [saved, setSaved] = useState(0);
+  const formFor = asked ?? (isReady ? undefined : "change");
   return (
     <>
       {profiles.length > 1 && <ProfileChoice />}
-      {profile && isReady && <Status key={`${profile.name} ${saved}`} />}
+      {profile && isReady && <Status version={saved} />}
       {profile && !isReady && (
         <div class="note warning">
           <p>{connection.noKey}</p>
-          <p class="address">{profile.managementUrl}</p>
+          <p class="address">{shown(profile.managementUrl, 240)}</p>
         </div>
       )}
       <Warnings notes={warnings} />
       {formFor ? (
         <ConnectionForm
-          address={formFor === "change" ? profile?.managementUrl : undefined}
-          onClose={isReady ? () => setFormFor(undefined) : undefined}
+          // Another profile's address must not stand in it.
+          key={`${formFor} ${profile?.name}`}
+          profile={formFor === "change" ? profile : undefined}
+          onClose={isReady ? () => ask(undefined) : undefined}
           onSaved={(notes) => {
             setWarnings(notes);
-            setFormFor(undefined);
+            ask(undefined);
             setSaved(saved + 1);
+            focusHeading();
           }}
         />
       ) : (
         <p class="actions">
-          <button type="button" onClick={() => setFormFor("change")}>
+          <button type="button" onClick={() => ask("change")}>
             {connection.change}
           </button>
-          <button type="button" onClick={() => setFormFor("another")}>
+          <button type="button" onClick={() => ask("another")}>
             {connection.another}
           </button>
-          {profile && <RemoveConnection profile={profile} onRemoved={() => setFormFor("change")} />}
+          {profile && <RemoveConnection profile={profile} />}
         </p>
       )}
       <Preferences />
-      <p class="hint">{connection.program(host.hello.version)}</p>
+      <p class="hint">{connection.program(shown(host.hello.version))}</p>
     </>
   );
 }
@@ -72,7 +79,7 @@ function ProfileChoice() {
       >
         {profiles.map(({ name, managementUrl }) => (
           <option key={name} value={name}>
-            {`${name} – ${managementUrl}`}
+            {`${shown(name)} – ${shown(managementUrl, 240)}`}
           </option>
         ))}
       </select>
@@ -81,23 +88,27 @@ function ProfileChoice() {
 }
 
 /** Asks CLIProxyAPI. A key that was refused is sent again only by who presses the button. */
-function Status() {
+function Status({ version }: { readonly version: number }) {
   const host = useHost();
   const { connection } = useLanguage().texts;
   const retry = useRef(false);
   const [checked, load] = useLoaded(
     () => host.bridge.call("connection/verify", { ...ofProfile(host), retry: retry.current }),
-    [host.profile?.name],
+    host.profile?.name,
+    version,
   );
   const again = () => {
     retry.current = true;
     load();
   };
-  const address = host.profile?.managementUrl;
+  const address = shown(host.profile?.managementUrl ?? "", 240);
+  const isChecking = checked.state === "loading" || (checked.state === "there" && checked.isOld);
+  const connected = checked.state === "there" && connection.connected(serverVersion(checked.value));
+  useAnnouncement(isChecking ? connection.checking : connected);
   switch (checked.state) {
     case "loading":
       return (
-        <div class="card" role="status">
+        <div class="card">
           <p>{connection.checking}</p>
           <p class="address">{address}</p>
         </div>
@@ -111,25 +122,27 @@ function Status() {
           </button>
         </ProblemNote>
       );
-    case "there": {
-      const { server, providers, warnings } = checked.value;
+    case "there":
       return (
         <>
-          <div class="card good" role="status">
+          <div class="card good">
             <p>
-              <strong>{connection.connected(server.version ?? undefined)}</strong>
+              <strong>{isChecking ? connection.checking : connected}</strong>
             </p>
-            <p>{connection.holds(providers)}</p>
+            <p>{connection.holds(checked.value.providers)}</p>
             <p class="address">{address}</p>
             <button type="button" onClick={again}>
               {connection.check}
             </button>
           </div>
-          <Warnings notes={warnings} />
+          <Warnings notes={checked.value.warnings} />
         </>
       );
-    }
   }
+}
+
+function serverVersion({ server }: ConnectionVerifyResult): string | undefined {
+  return server.version === null ? undefined : shown(server.version);
 }
 
 /** `key_needed` is said before a key is stored, and untrue once it is. */

@@ -1,8 +1,10 @@
 /** An address and a key: checked first, stored then. */
 
-import { BridgeError, saveConnection, type WarningNote } from "hub-bridge-shim";
-import { useState } from "preact/hooks";
+import { BridgeError, type Profile, saveConnection, type WarningNote } from "hub-bridge-shim";
+import { useRef, useState } from "preact/hooks";
+import { useAnnouncement } from "../parts/announcement";
 import { Field } from "../parts/field";
+import { focusFirstError } from "../parts/focus";
 import { useHost } from "../parts/host";
 import { useLanguage } from "../parts/language";
 import { ProblemNote } from "../parts/problem_note";
@@ -10,27 +12,35 @@ import { ProblemNote } from "../parts/problem_note";
 const USUAL_ADDRESS = "http://localhost:8317";
 
 export function ConnectionForm(props: {
-  /** What stands in it at first; CLIProxyAPI's usual one when left out. */
-  readonly address: string | undefined;
+  /** The one that is changed; a new one is made when left out. */
+  readonly profile: Profile | undefined;
   readonly onClose: (() => void) | undefined;
   readonly onSaved: (warnings: readonly WarningNote[]) => void;
 }) {
   const host = useHost();
-  const { connection, import: form, shell } = useLanguage().texts;
-  const [address, setAddress] = useState(props.address ?? USUAL_ADDRESS);
+  const { connection, import: texts, shell } = useLanguage().texts;
+  const [address, setAddress] = useState(props.profile?.managementUrl ?? USUAL_ADDRESS);
   const [key, setKey] = useState("");
   const [isChecking, setChecking] = useState(false);
   const [wasTried, setTried] = useState(false);
   const [problem, setProblem] = useState<BridgeError>();
 
+  const form = useRef<HTMLFormElement>(null);
+  useAnnouncement(isChecking && connection.checking);
+
   const save = async (retry: boolean) => {
+    if (isChecking) return;
     setTried(true);
     setProblem(undefined);
     const typed = { managementUrl: address.trim(), managementKey: key.trim(), retry };
-    if (!typed.managementUrl || !typed.managementKey) return;
+    if (!typed.managementUrl || !typed.managementKey) {
+      if (form.current) focusFirstError(form.current);
+      return;
+    }
     setChecking(true);
     try {
-      const { profile } = await saveConnection(host.bridge, typed);
+      const name = props.profile?.name;
+      const { profile } = await saveConnection(host.bridge, { ...typed, ...(name && { name }) });
       setKey("");
       await host.turnTo(profile.name);
       props.onSaved(profile.warnings);
@@ -43,7 +53,9 @@ export function ConnectionForm(props: {
 
   return (
     <form
+      ref={form}
       class="card"
+      autocomplete="off"
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
@@ -54,7 +66,7 @@ export function ConnectionForm(props: {
       <Field
         label={connection.address}
         hint={connection.addressHint}
-        error={wasTried && !address.trim() ? form.needed : undefined}
+        error={wasTried && !address.trim() ? texts.needed : undefined}
       >
         {(ids) => (
           <input
@@ -72,7 +84,7 @@ export function ConnectionForm(props: {
       <Field
         label={connection.key}
         hint={connection.keyHint}
-        error={wasTried && !key.trim() ? form.needed : undefined}
+        error={wasTried && !key.trim() ? texts.needed : undefined}
       >
         {(ids) => (
           <input
@@ -88,14 +100,14 @@ export function ConnectionForm(props: {
       {problem && (
         <ProblemNote problem={problem}>
           {problem.kind === "key_rejected" && (
-            <button type="button" disabled={isChecking} onClick={() => void save(true)}>
+            <button type="button" aria-disabled={isChecking} onClick={() => void save(true)}>
               {connection.sendAgain}
             </button>
           )}
         </ProblemNote>
       )}
       <p class="actions">
-        <button type="submit" class="primary" disabled={isChecking}>
+        <button type="submit" class="primary" aria-disabled={isChecking}>
           {connection.save}
         </button>
         {props.onClose && (
@@ -103,7 +115,7 @@ export function ConnectionForm(props: {
             {shell.cancel}
           </button>
         )}
-        <span role="status">{isChecking ? connection.checking : ""}</span>
+        <span>{isChecking ? connection.checking : ""}</span>
       </p>
     </form>
   );

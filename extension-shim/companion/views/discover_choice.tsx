@@ -1,4 +1,4 @@
-import { useId } from "preact/hooks";
+import { Choice } from "../parts/choice";
 import { useHost } from "../parts/host";
 import { useLanguage } from "../parts/language";
 
@@ -9,23 +9,16 @@ export function DiscoverChoice(props: {
 }) {
   const { hello } = useHost();
   const { import: texts } = useLanguage().texts;
-  const hint = useId();
   if (!hello.capabilities.includes("discover")) return null;
   return (
     <div class="field">
-      <label class="choice">
-        <input
-          type="checkbox"
-          name="discover"
-          checked={props.isChosen}
-          aria-describedby={hint}
-          onChange={(event) => props.onChoose(event.currentTarget.checked)}
-        />
-        {texts.discover}
-      </label>
-      <p class="hint" id={hint}>
-        {texts.discoverHint}
-      </p>
+      <Choice
+        name="discover"
+        label={texts.discover}
+        hint={texts.discoverHint}
+        isChosen={props.isChosen}
+        onChoose={(box) => props.onChoose(box.checked)}
+      />
     </div>
   );
 }

@@ -21,7 +21,8 @@ export function HistoryView() {
   const [limit, setLimit] = useState(STEP);
   const [loaded, again] = useLoaded(
     () => bridge.call("history/list", { limit }),
-    [limit, activity?.state === "ended"],
+    "history",
+    `${limit} ${activity?.state}`,
   );
   switch (loaded.state) {
     case "loading":
@@ -105,7 +106,7 @@ function PastItems({ importId }: { readonly importId: string }) {
   const { shell } = useLanguage().texts;
   const [loaded] = useLoaded(
     async () => wholeReport(bridge, await bridge.call("history/get", { importId })),
-    [importId],
+    importId,
   );
   switch (loaded.state) {
     case "loading":

@@ -27,7 +27,7 @@ export function InstallView(props: {
   readonly onCheckAgain: () => void;
 }) {
   const { install } = useLanguage().texts;
-  const [platform] = useLoaded(() => browser.runtime.getPlatformInfo(), []);
+  const [platform] = useLoaded(() => browser.runtime.getPlatformInfo());
   const os = platform.state === "there" ? platform.value.os : undefined;
   const kind = props.problem.kind as Missing;
   const isAbsent = kind === "host_not_registered";

@@ -3,11 +3,12 @@
 import type { Family } from "hub-bridge-shim";
 import { shown } from "hub-bridge-shim/words";
 import type { ComponentChildren } from "preact";
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { withKind } from "../import/kind";
 import { readBytes, readList } from "../list/read";
 import type { ListProblem, Reading } from "../list/reading";
 import { Field } from "../parts/field";
+import { useHost } from "../parts/host";
 import { useLanguage } from "../parts/language";
 import { FamilyChoice } from "./family_choice";
 import type { Submit } from "./import";
@@ -20,6 +21,8 @@ interface ChosenFile {
   readonly reading: Reading | ListProblem;
 }
 
+const UNREADABLE: ListProblem = { kind: "encoding", params: {} };
+
 export function ListForm(props: {
   readonly onSubmit: Submit;
   /** What is chosen for any key. */
@@ -31,18 +34,23 @@ export function ListForm(props: {
   const [family, setFamily] = useState<Family>("openai-compatibility");
   const pasted = useMemo(() => (text.trim() ? readList(text) : undefined), [text]);
   const reading = file ? file.reading : pasted;
+  const { maxItems } = useHost().hello.limits;
   const items = reading && "items" in reading ? reading.items : [];
+  const canSend = items.length > 0 && items.length <= maxItems;
   const submit = (how: "preview" | "import") => {
-    if (items.length > 0) props.onSubmit(withKind(items, family), how);
+    if (canSend) props.onSubmit(withKind(items, family), how);
   };
   const choose = async (chosen: File) => {
-    const bytes = new Uint8Array(await chosen.arrayBuffer());
-    setFile({ name: chosen.name, reading: readBytes(bytes) });
+    // A folder can be dropped, and not be read.
+    const bytes = await chosen.arrayBuffer().catch(() => undefined);
+    const read = bytes === undefined ? UNREADABLE : readBytes(new Uint8Array(bytes));
+    setFile({ name: chosen.name, reading: read });
   };
 
   return (
     <form
       id="key-list"
+      autocomplete="off"
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
@@ -65,6 +73,7 @@ export function ListForm(props: {
                 {...ids}
                 name="list"
                 rows={6}
+                autocomplete="off"
                 spellcheck={false}
                 placeholder={texts.example}
                 value={text}
@@ -75,14 +84,14 @@ export function ListForm(props: {
         )}
         <FileButton onFile={(chosen) => void choose(chosen)} />
       </DropZone>
-      {reading && <ListReading reading={reading} kind={family} />}
+      {reading && <ListReading reading={reading} kind={family} most={maxItems} />}
       {items.some((item) => !item.family && !item.apiTypeHint) && (
         <Field label={texts.otherKind}>
           {(ids) => <FamilyChoice {...ids} name="other-kind" value={family} onChoose={setFamily} />}
         </Field>
       )}
       {props.children}
-      <SubmitButtons isDisabled={items.length === 0} onPreview={() => submit("preview")} />
+      <SubmitButtons isDisabled={!canSend} onPreview={() => submit("preview")} />
     </form>
   );
 }
@@ -107,32 +116,41 @@ function FileButton({ onFile }: { readonly onFile: (file: File) => void }) {
   );
 }
 
-/** Takes a file that is dropped; with the keyboard there is the button. */
+/** Takes a file that is dropped, anywhere on the page; with the keyboard there is the button. */
 function DropZone(props: {
   readonly onFile: (file: File) => void;
   readonly children: ComponentChildren;
 }) {
   const { list: texts } = useLanguage().texts;
   const [isOver, setOver] = useState(false);
-  const hasFile = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
+  const zone = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const isOpen = () => zone.current?.checkVisibility() ?? false;
+    const over = (event: DragEvent) => {
+      if (!event.dataTransfer?.types.includes("Files")) return;
+      // Else the browser would open the file, in the place of this page.
+      event.preventDefault();
+      setOver(isOpen());
+    };
+    const leave = (event: DragEvent) => {
+      if (event.relatedTarget === null) setOver(false);
+    };
+    const drop = (event: DragEvent) => {
+      setOver(false);
+      const [dropped] = event.dataTransfer?.files ?? [];
+      if (!dropped) return;
+      event.preventDefault();
+      if (isOpen()) props.onFile(dropped);
+    };
+    const listeners = { dragover: over, dragleave: leave, drop } as const;
+    const names = Object.keys(listeners) as (keyof typeof listeners)[];
+    for (const name of names) addEventListener(name, listeners[name]);
+    return () => {
+      for (const name of names) removeEventListener(name, listeners[name]);
+    };
+  }, [props.onFile]);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: nothing here that the button has not
-    <div
-      class={isOver ? "card drop over" : "card drop"}
-      onDragOver={(event) => {
-        if (!hasFile(event)) return;
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        setOver(false);
-        const [dropped] = event.dataTransfer?.files ?? [];
-        if (!dropped) return;
-        event.preventDefault();
-        props.onFile(dropped);
-      }}
-    >
+    <div ref={zone} class={isOver ? "card drop over" : "card drop"}>
       {props.children}
       {isOver && <p class="hint">{texts.drop}</p>}
     </div>

@@ -9,9 +9,11 @@ import { FoundKeys } from "./found_keys";
 export function ListReading(props: {
   readonly reading: Reading | ListProblem;
   readonly kind: Family;
+  /** Keys that the host takes at once. */
+  readonly most: number;
 }) {
   const { list: texts } = useLanguage().texts;
-  const { reading, kind } = props;
+  const { reading, kind, most } = props;
   if (!("items" in reading)) {
     return (
       <p class="note problem" role="alert">
@@ -22,6 +24,11 @@ export function ListReading(props: {
   const { items, unreadable, skippedAccounts } = reading;
   return (
     <>
+      {items.length > most && (
+        <p class="note problem" role="alert">
+          {texts.tooMany(most)}
+        </p>
+      )}
       <p role="status">
         <strong>{items.length > 0 ? texts.read(items.length) : texts.empty}</strong>
       </p>

@@ -2,10 +2,11 @@
 
 import type { Family } from "hub-bridge-shim";
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { type Draft, EMPTY_DRAFT, itemOf } from "../import/draft";
 import { hasVendor } from "../import/family";
 import { Field } from "../parts/field";
+import { focusFirstError } from "../parts/focus";
 import { useLanguage } from "../parts/language";
 import { FamilyChoice } from "./family_choice";
 import type { Submit } from "./import";
@@ -30,16 +31,20 @@ export function OneKeyForm(props: {
   });
   const lacksAddress = !draft.address.trim() && !hasVendor(draft.family);
   const lacksKey = !draft.key.trim();
+  const form = useRef<HTMLFormElement>(null);
   const submit = (how: "preview" | "import") => {
     setTried(true);
     if (!lacksAddress && !lacksKey) props.onSubmit([itemOf(draft)], how);
+    else if (form.current) focusFirstError(form.current);
   };
   const needed = (isLacking: boolean) => (wasTried && isLacking ? texts.needed : undefined);
 
   return (
     <form
+      ref={form}
       class="card"
       id="one-key"
+      autocomplete="off"
       noValidate
       onSubmit={(event) => {
         event.preventDefault();

@@ -1,6 +1,7 @@
 /** Which page is shown: the address says it, so that “back” and bookmarks work. */
 
 import { useEffect, useState } from "preact/hooks";
+import { focusHeading } from "../parts/focus";
 
 export const PAGES = ["import", "providers", "history", "connection"] as const;
 export type PageName = (typeof PAGES)[number];
@@ -15,8 +16,7 @@ export function usePage(first: PageName): PageName {
       const next = named();
       if (next === undefined) return;
       setPage(next);
-      // To whom a screen reader reads the page: another one is there now.
-      requestAnimationFrame(() => document.querySelector("h1")?.focus());
+      focusHeading();
     };
     addEventListener("hashchange", turn);
     return () => removeEventListener("hashchange", turn);

@@ -3,6 +3,7 @@
 import { LOCALES, type Locale } from "hub-bridge-shim/words";
 import { useState } from "preact/hooks";
 import { browser } from "wxt/browser";
+import { Choice } from "../parts/choice";
 import { useLanguage } from "../parts/language";
 import { useSettings } from "../parts/settings";
 import { LANGUAGE_NAMES } from "../texts";
@@ -49,19 +50,13 @@ function Notifications() {
   };
   return (
     <div class="field">
-      <label class="choice">
-        <input
-          type="checkbox"
-          name="notify"
-          checked={settings.notify}
-          aria-describedby="notify-hint"
-          onChange={(event) => void choose(event.currentTarget)}
-        />
-        {connection.notify}
-      </label>
-      <p class="hint" id="notify-hint">
-        {connection.notifyHint}
-      </p>
+      <Choice
+        name="notify"
+        label={connection.notify}
+        hint={connection.notifyHint}
+        isChosen={settings.notify}
+        onChoose={(box) => void choose(box)}
+      />
       {isRefused && (
         <p class="error" role="alert">
           {connection.notifyRefused}

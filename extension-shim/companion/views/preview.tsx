@@ -21,6 +21,7 @@ export function Preview(props: {
     <section class="preview">
       <ArrivingHeading>{texts.preview.heading}</ArrivingHeading>
       <p class="lead">{texts.preview.lead}</p>
+      <p class="address">{shown(report.managementUrl, 240)}</p>
       <p>
         <strong>{isNothing ? texts.preview.nothing : words.summary(report)}</strong>
       </p>
@@ -63,11 +64,16 @@ function Provider({ diff }: { readonly diff: ProviderDiff }) {
       </h3>
       {diff.name && diff.baseUrl && <p class="address">{shown(diff.baseUrl, 240)}</p>}
       {diff.lines.length > 0 && (
-        <ul class="diff">
-          {diff.lines.map((line) => (
-            <Line key={`${line.sign}${line.field}${line.text}`} line={line} />
-          ))}
-        </ul>
+        <Stepwise all={diff.lines}>
+          {(lines) => (
+            <ul class="diff">
+              {lines.map((line, place) => (
+                // Masked keys may well be the same.
+                <Line key={place} line={line} />
+              ))}
+            </ul>
+          )}
+        </Stepwise>
       )}
       {diff.items.map((item) => (
         <Remarks key={item.index} item={item} />

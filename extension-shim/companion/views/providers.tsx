@@ -31,7 +31,8 @@ export function ProvidersView() {
   // What an import has changed is to be seen at once.
   const [loaded, again] = useLoaded(
     () => allProviders(host.bridge, ofProfile(host)),
-    [host.profile?.name, activity?.state === "ended"],
+    host.profile?.name,
+    activity?.state,
   );
   switch (loaded.state) {
     case "loading":
@@ -145,11 +146,10 @@ function Keys(props: { readonly keys: readonly ProviderKey[]; readonly count: nu
   const more = props.count - some.length;
   return (
     <ul class="plain">
-      {some.map(({ masked, active }, place) => (
+      {some.map(({ masked }, place) => (
         // Masked keys may well be the same.
         <li key={place}>
           <code>{masked}</code>
-          {active === false && <span class="badge">{providers.idle}</span>}
         </li>
       ))}
       {more > 0 && <li class="hint">{providers.moreKeys(more)}</li>}

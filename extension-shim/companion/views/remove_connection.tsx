@@ -2,15 +2,13 @@ import { BridgeError, type Profile } from "hub-bridge-shim";
 import { shown } from "hub-bridge-shim/words";
 import { useState } from "preact/hooks";
 import { Dialog } from "../parts/dialog";
+import { focusHeading } from "../parts/focus";
 import { useHost } from "../parts/host";
 import { useLanguage } from "../parts/language";
 import { ProblemNote } from "../parts/problem_note";
 
 /** Forgets an address and its key, once the person has said so twice. */
-export function RemoveConnection(props: {
-  readonly profile: Profile;
-  readonly onRemoved: () => void;
-}) {
+export function RemoveConnection(props: { readonly profile: Profile }) {
   const { bridge, turnTo } = useHost();
   const { connection, shell } = useLanguage().texts;
   const [isAsking, setAsking] = useState(false);
@@ -22,7 +20,7 @@ export function RemoveConnection(props: {
       await bridge.call("profile/remove", { name });
       setAsking(false);
       await turnTo(null);
-      props.onRemoved();
+      focusHeading();
     } catch (thrown) {
       setProblem(BridgeError.from(thrown));
     }

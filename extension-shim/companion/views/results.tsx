@@ -6,20 +6,21 @@ import { useState } from "preact/hooks";
 import type { EndedActivity } from "../activity/activity";
 import { leftOf } from "../import/retry";
 import { useActivity } from "../parts/activities";
+import { useAnnouncement } from "../parts/announcement";
 import { ArrivingHeading } from "../parts/arriving_heading";
-import { ofProfile, useHost } from "../parts/host";
 import { useLanguage } from "../parts/language";
 import { ProblemNote } from "../parts/problem_note";
 import { ItemList } from "./item_list";
 import { UndoDialog } from "./undo_dialog";
 
 export function Results({ activity }: { readonly activity: EndedActivity }) {
-  const host = useHost();
   const { activities } = useActivity();
   const { texts } = useLanguage();
   const { report, method } = activity;
   const left = leftOf(activity);
-  const retry = () => activities.begin("import/run", { ...ofProfile(host), items: left }, left);
+  // To where it was to go, whatever the page is about by now.
+  const profile = report?.profile ?? activity.profile;
+  const retry = () => activities.import({ ...(profile && { profile }), items: left });
   return (
     <section class="results">
       <ArrivingHeading>{texts.activity.results}</ArrivingHeading>
@@ -56,11 +57,13 @@ function Outcome({ activity }: { readonly activity: EndedActivity }) {
   const { words } = useLanguage();
   const { report, error } = activity;
   const isStopped = error?.kind === "cancelled";
+  const text = report ? words.summary(report) : isStopped && words.problem(error).text;
+  useAnnouncement(text);
   return (
     <>
       {error && !isStopped && <ProblemNote problem={error} />}
-      <p role="status">
-        <strong>{report ? words.summary(report) : isStopped && words.problem(error).text}</strong>
+      <p class="summary">
+        <strong>{text}</strong>
       </p>
     </>
   );

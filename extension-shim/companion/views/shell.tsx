@@ -33,7 +33,7 @@ async function greet(bridge: RemoteBridge): Promise<Greeting> {
 
 export function Shell({ bridge }: { readonly bridge: RemoteBridge }) {
   const { shell } = useLanguage().texts;
-  const [greeting, again] = useLoaded(() => greet(bridge), [bridge]);
+  const [greeting, again] = useLoaded(() => greet(bridge));
   switch (greeting.state) {
     case "loading":
       return (

@@ -15,11 +15,11 @@ export function UndoDialog(props: { readonly importId: string; readonly onClose:
   const { importId, onClose } = props;
   const [planned] = useLoaded(
     () => bridge.call("import/undo", { importId, dryRun: true }),
-    [importId],
+    importId,
   );
   const undo = () => {
     onClose();
-    void activities.begin("import/undo", { importId });
+    void activities.undo({ importId });
   };
   const isDue = planned.state === "there" && planned.value.summary.updated > 0;
   return (

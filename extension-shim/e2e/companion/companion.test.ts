@@ -61,6 +61,9 @@ describe.each(ENGINES)("%s", (engine) => {
     await person().goTo("import");
     await person().send("one-key", "import");
     expect(await the.page.text("#one-key .error")).toBe("Please fill this in.");
+    await until("the focus is where something is missing", () =>
+      the.page.evaluate(() => document.activeElement?.getAttribute("name") === "address"),
+    );
     await person().type({
       name: "Mine",
       address: "mine-1.example.com",
@@ -148,7 +151,7 @@ describe.each(ENGINES)("%s", (engine) => {
   test("an import that is stopped tells what it did, and can be taken back", async () => {
     const before = await the.laboratory.providers();
     await person().goTo("import");
-    await the.laboratory.slow(400);
+    await the.laboratory.slow(1_000);
     await person().begin(families(40, "stopped"));
     await the.page.waitFor(() => (document.querySelector("progress")?.value ?? 0) > 0);
     await the.page.click("[name=stop]");
@@ -180,7 +183,7 @@ describe.each(ENGINES)("%s", (engine) => {
 
   test("a background that is ended in the middle: the page says so, trying again makes it whole", async () => {
     await person().goTo("import");
-    await the.laboratory.slow(400);
+    await the.laboratory.slow(1_000);
     await person().begin(families(40, "ended"));
     await the.browser.stopBackground();
     await the.page.waitFor("section.results .problem");
@@ -189,7 +192,7 @@ describe.each(ENGINES)("%s", (engine) => {
   });
 
   test("a host that is killed in the middle: the page says so, trying again makes it whole", async () => {
-    await the.laboratory.slow(400);
+    await the.laboratory.slow(1_000);
     await person().begin(families(40, "killed"));
     expect(await the.laboratory.killHost()).toBe(1);
     await the.page.waitFor("section.results .problem");
@@ -198,7 +201,7 @@ describe.each(ENGINES)("%s", (engine) => {
   });
 
   test("a page that is closed cuts nothing short; the next one shows how it ended", async () => {
-    await the.laboratory.slow(400);
+    await the.laboratory.slow(1_000);
     await person().begin(families(40, "closed"));
     await the.page.close();
     await the.laboratory.slow(0);
@@ -208,10 +211,16 @@ describe.each(ENGINES)("%s", (engine) => {
     expect(await keysOf(the.laboratory, "closed")).toHaveLength(40);
   });
 
-  test("the language is changed at once, and stays", async () => {
+  test("the language is changed at once, and stays; what was typed does, too", async () => {
+    await person().goTo("import");
+    await person().type({ name: "Typed" });
     await person().goTo("connection");
     await the.page.choose("#language", "ja");
     await the.page.waitFor("html[lang=ja]");
+    const typed = await the.page.evaluate(
+      () => document.querySelector<HTMLInputElement>("#one-key [name=name]")?.value,
+    );
+    expect(typed).toBe("Typed");
     await the.page.reload();
     await the.page.waitFor("html[lang=ja] h1");
     await person().goTo("connection");
@@ -223,6 +232,11 @@ describe.each(ENGINES)("%s", (engine) => {
     const { url, key } = await the.laboratory.station(["model-a", "model-b"]);
     await person().goTo("import");
     await person().type({ name: "Found", address: url, key });
+    const isChosen = () =>
+      the.page.evaluate(
+        () => document.querySelector<HTMLInputElement>("#one-key [name=discover]")?.checked,
+      );
+    expect(await isChosen()).toBe(false);
     await the.page.click("#one-key [name=discover]");
     await person().send("one-key", "preview");
     await the.page.waitFor(".preview ins");

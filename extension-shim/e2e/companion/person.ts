@@ -71,7 +71,7 @@ export class Person {
 
   /** The result's one line; waits for the end. */
   async result(): Promise<string> {
-    return this.page.text("section.results [role=status]");
+    return this.page.text(".results .summary");
   }
 
   /** Puts the result away. */
@@ -80,7 +80,7 @@ export class Person {
     await this.page.waitFor(() => document.querySelector("section.results") === null);
   }
 
-  async #choose(kind: "one" | "many"): Promise<void> {
-    await this.page.click(`label:has(> [name=kind][value=${kind}])`);
+  async #choose(form: "one" | "many"): Promise<void> {
+    await this.page.click(`label:has(> [name=form][value=${form}])`);
   }
 }
