@@ -65,8 +65,8 @@ mod tests {
             ),
             (json!({ "items": [], "dryRun": "sk-secret" }), "dryRun", "expected a boolean"),
             (json!({ "dryRun": "expected sk-secret" }), "dryRun", "expected a boolean"),
-            (json!({ "verify": "`, expected sk-secret" }), "verify", "expected `none`"),
-            (json!({ "verify": { "expected sk-secret": 1 } }), "verify", "expected `none`"),
+            (json!({ "verify": "`, expected sk-secret" }), "verify", "expected one of"),
+            (json!({ "verify": { "expected sk-secret": 1 } }), "verify", "expected one of"),
         ] {
             let (found, reason) = refused::<ImportRunParams>(params);
             assert_eq!(found, path);

@@ -19,7 +19,7 @@ pub(super) const PROGRAM: &str = "firefox-esr";
 /// Where Firefox looks for the user's manifests.
 pub(super) const MANIFESTS: &str = ".mozilla/native-messaging-hosts";
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(150);
 const PAUSE: Duration = Duration::from_millis(10);
 const LISTENS: &str = "WebDriver BiDi listening on ws://";
 
