@@ -94,6 +94,19 @@ fn another_system_is_only_shown() {
     assert_eq!(fs::read_dir(home.path()).expect("a folder").count(), 0);
 }
 
+#[test]
+fn the_manual_has_a_page_for_each_command_and_none_on_help() {
+    let home = Home::new();
+    let mut command = home.command(env!("CARGO_BIN_EXE_hub-bridge"));
+    let folder = home.path().join("man1");
+    assert!(command.args(["man", "--folder"]).arg(&folder).status().expect("it runs").success());
+    let pages: Vec<String> = files(&folder).iter().map(|page| page.display().to_string()).collect();
+    for wanted in ["hub-bridge.1", "hub-bridge-import.1", "hub-bridge-browser-install.1"] {
+        assert!(pages.iter().any(|page| page.ends_with(wanted)), "{wanted}: {pages:?}");
+    }
+    assert!(!pages.iter().any(|page| page.contains("-help")), "{pages:?}");
+}
+
 /// Names of hosts, browsers' folders and extensions' ids come from the crate alone.
 #[test]
 fn no_packaging_file_repeats_the_table() {
