@@ -5,7 +5,6 @@ import {
   type ImportProgress,
   type ImportReport,
   type ImportRunParams,
-  type Item,
   type Phase,
 } from "hub-bridge-shim";
 import { useEffect, useState } from "preact/hooks";
@@ -20,9 +19,7 @@ import { DiscoverChoice } from "./discover_choice";
 import { ListForm } from "./list_form";
 import { OneKeyForm } from "./one_key_form";
 import { Preview } from "./preview";
-
-/** What a form is submitted for. */
-export type Submit = (items: readonly Item[], how: "preview" | "import") => void;
+import type { Submit } from "./submit";
 
 type Step =
   | { readonly name: "form"; readonly problem?: BridgeError }

@@ -11,8 +11,8 @@ import { Field } from "../parts/field";
 import { useHost } from "../parts/host";
 import { useLanguage } from "../parts/language";
 import { FamilyChoice } from "./family_choice";
-import type { Submit } from "./import";
 import { ListReading } from "./list_reading";
+import type { Submit } from "./submit";
 import { SubmitButtons } from "./submit_buttons";
 
 /** A file that was chosen. What it holds is not put on the screen: backups hold more than keys. */

@@ -9,7 +9,7 @@ import { Field } from "../parts/field";
 import { focusFirstError } from "../parts/focus";
 import { useLanguage } from "../parts/language";
 import { FamilyChoice } from "./family_choice";
-import type { Submit } from "./import";
+import type { Submit } from "./submit";
 import { SubmitButtons } from "./submit_buttons";
 
 export function OneKeyForm(props: {
