@@ -5,7 +5,7 @@ use url::Url;
 use crate::{
     address,
     cliproxy::{
-        Client, ClientError, FamilyRow, ForeignListener, LockError, ManagementUrl,
+        ApiError, Client, ClientError, FamilyRow, ForeignListener, LockError, ManagementUrl,
         ManagementUrlError,
         find::{self, Seen, Sighting, Stranger},
     },
@@ -95,6 +95,19 @@ pub fn of_sighting(sighting: &Sighting) -> Option<Failure> {
             Stranger::Tls(reason) => Failure::Tls { host, reason },
             other => Failure::InvalidResponse { host, reason: other.to_string() },
         }),
+    }
+}
+
+/// What it means to the caller that CLIProxyAPI did not serve as its clients want it to.
+#[must_use]
+pub fn of_api(error: ApiError, url: &ManagementUrl, seconds: u64) -> Failure {
+    let host = url.host();
+    match error {
+        ApiError::Client(error) => of_request(error, url, seconds, None),
+        ApiError::KeyRefused => Failure::ClientKeyRefused { host },
+        ApiError::CompletionFailed { model, status, said } => {
+            Failure::CompletionFailed { host, model, status, server_text: said }
+        }
     }
 }
 

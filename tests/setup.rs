@@ -398,12 +398,14 @@ fn a_person_confirms_the_address_and_types_the_key_unseen() {
     person.answers("[Enter to use it", 1, "\n");
     person.answers_hidden(1, "wrong-management-key\n");
     person.answers_hidden(2, "right-management-key\n");
+    person.answers("each new provider?  [Y/n]", 1, "\n");
     let (code, seen) = person.ends();
     assert_eq!(code, Some(0), "{seen}");
     for said in [
         &format!("? CLIProxyAPI   found at http://127.0.0.1:{}", api.port()),
         "CLIProxyAPI refuses this key; after 4 more wrong ones it locks this computer out",
         "✔ Connected     7 provider lists readable",
+        "that spends nothing, and no other site sees the key.",
         "✔ Key stored    unencrypted file\n",
     ] {
         assert!(seen.contains(said), "{said} in\n{seen}");
@@ -411,6 +413,34 @@ fn a_person_confirms_the_address_and_types_the_key_unseen() {
     assert!(!seen.contains("management-key"), "{seen}");
     assert_eq!(managed(&api), 2);
     run(&home, &["verify"], "").success();
+    assert!(settings(&home).contains("discover_models = \"new\""), "{}", settings(&home));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn who_does_not_want_models_read_is_not_bothered_with_them() {
+    let api = ManagementApi::builder().key("right-management-key").start();
+    let home = profile_of(&api);
+    let mut person = Person::runs(&home, "setup --no-browsers");
+    person.answers("[Enter to use it", 1, "\n");
+    person.answers_hidden(1, "right-management-key\n");
+    person.answers("[Y/n]", 1, "no\n");
+    let (code, seen) = person.ends();
+    assert_eq!(code, Some(0), "{seen}");
+    assert!(!settings(&home).contains("discover_models"), "{}", settings(&home));
+}
+
+#[test]
+fn models_are_read_where_an_option_says_so() {
+    let api = ManagementApi::start();
+    let home = user();
+    let (url, key) = (api.url(), format!("{}\n", api.key()));
+    let arguments = ["--management-url", &url, "--key-stdin", "--discover-models=always"];
+    setup(&home, &arguments, &key).success();
+    assert!(settings(&home).contains("discover_models = \"always\""), "{}", settings(&home));
+    // Run again without it, the choice stays.
+    setup(&home, &arguments[..3], &key).success();
+    assert!(settings(&home).contains("discover_models = \"always\""), "{}", settings(&home));
 }
 
 #[cfg(target_os = "linux")]

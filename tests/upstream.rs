@@ -310,7 +310,7 @@ fn plain(family: &str, url: &str, key: &str) -> Value {
 #[test]
 fn what_a_site_refuses_is_not_written() {
     let api = ManagementApi::builder().start();
-    let site = RelayStation::new_api().spent("sk-spent").start();
+    let site = RelayStation::one_api().spent("sk-spent").start();
     let gone = RelayStation::new_api().start().url();
     let report = verified(
         &api,
@@ -362,6 +362,7 @@ fn the_address_that_answers_is_taken_and_said() {
         let item = &report["items"][0];
         assert_eq!(item["outcome"], "created", "{site:?} {report:#}");
         assert_eq!(item["site"]["baseUrl"], taken);
+        assert_eq!(site.completions(), 0, "nothing is spent");
         assert_eq!(item["provider"]["baseUrl"], taken, "{item:#}");
         assert_eq!(api.list(family)[0]["base-url"], taken);
         let note = warning(item, "base_url_chosen");
@@ -389,6 +390,7 @@ fn the_rules_address_stays_where_it_is_right() {
         let item = &report["items"][0];
         assert_eq!(item["outcome"], "created", "{site:?} {report:#}");
         assert_eq!(item["site"]["baseUrl"], base, "{item:#}");
+        assert_eq!(site.completions(), 0, "nothing is spent");
         assert_eq!(item["site"]["keyConfirmed"], true, "{item:#}");
         assert!(!warnings(item).contains(&"base_url_chosen"), "{item:#}");
     }

@@ -89,6 +89,13 @@ export const PROBLEMS: { readonly [K in ProblemKind]: readonly ParamsOf<K>[] } =
   outcome_unknown: [{ family: "claude-api-key" }],
   interrupted: [{ family: "claude-api-key" }],
   changed_since: [{ provider }],
+  client_key_needed: [{ profile: "nas" }],
+  client_key_refused: [{ host }],
+  model_not_offered: [{ host, model: "gpt-5.2" }],
+  completion_failed: [
+    { host, model: "gpt-5.2", status: 503, serverText },
+    { host, model: "gpt-5.2", status: 200, serverText: "" },
+  ],
   site_insecure: [{ host: site }],
   site_unreachable: [{ host: site, reason: "its name is not known" }],
   site_timeout: [{ host: site }],

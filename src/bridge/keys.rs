@@ -131,9 +131,18 @@ pub async fn of_profile(
     waiting: impl FnOnce(),
 ) -> Result<SecretString, Failure> {
     let store = store_of(folders, settings, profile)?;
-    let (account, name) = (profile.account(), store.name());
-    let reading =
-        secret_store::wait_for(name, settings.secret_store_wait, move || store.get(&account));
+    let key = fetch(store, profile.account(), settings.secret_store_wait, waiting).await?;
+    key.ok_or_else(|| Failure::NotConfigured { profile: Some(profile.name.clone()) })
+}
+
+/// The key of an account; calls `waiting` when the store takes its time.
+pub async fn fetch(
+    store: Arc<dyn SecretStore>,
+    account: String,
+    limit: Duration,
+    waiting: impl FnOnce(),
+) -> Result<Option<SecretString>, Failure> {
+    let reading = secret_store::wait_for(store.name(), limit, move || store.get(&account));
     tokio::pin!(reading);
     let key = if let Ok(key) = tokio::time::timeout(WORTH_TELLING, &mut reading).await {
         key
@@ -141,11 +150,10 @@ pub async fn of_profile(
         waiting();
         reading.await
     };
-    let missing = || Failure::NotConfigured { profile: Some(profile.name.clone()) };
-    let key = key?.ok_or_else(missing)?;
+    let Some(key) = key? else { return Ok(None) };
     // What a person or a program put there by hand may end in a line break.
     let trimmed = address::trim(key.expose_secret());
-    if trimmed.is_empty() { Err(missing()) } else { Ok(trimmed.to_owned().into()) }
+    Ok((!trimmed.is_empty()).then(|| trimmed.to_owned().into()))
 }
 
 /// Whether a key is stored; `None` when the store does not say so soon.
@@ -186,13 +194,18 @@ pub async fn forget(
     Ok(secret_store::wait_for(name, settings.secret_store_wait, removing).await?)
 }
 
-fn store_of(
+/// The store of a profile's keys.
+pub fn store_of(
     folders: &Folders,
     settings: &Settings,
     profile: &Profile,
 ) -> Result<Arc<dyn SecretStore>, Failure> {
     if let Some(key) = settings.environment_key.as_ref().filter(|_| profile.is_environment()) {
-        return Ok(Arc::new(EnvironmentStore::new(profile.account(), key.clone())));
+        let management = (profile.account(), key.clone());
+        let client = settings.environment_client_key.clone();
+        let client = client.map(|key| (profile.client_account(), key));
+        let keys = std::iter::once(management).chain(client).collect();
+        return Ok(Arc::new(EnvironmentStore::new(keys)));
     }
     Ok(match &settings.secret_store {
         StoreChoice::Keychain => Arc::new(KeychainStore),

@@ -1,11 +1,13 @@
 //! The methods of the protocol. Both doors, the browser's and the terminal's, call these.
 
+mod client_key;
 pub(crate) mod keys;
 mod listing;
 mod management;
 mod profiles;
 mod setup;
 mod sites;
+mod through;
 mod undo;
 
 use std::{sync::Arc, time::Instant};
@@ -29,6 +31,8 @@ use crate::{
 pub use keys::SecretStatus;
 pub use profiles::PersonalChanges;
 pub use setup::Draft;
+pub use sites::{KeyAtSite, SiteReport};
+pub use through::{Answered, ThroughReport};
 
 /// What one caller can do.
 #[derive(Debug)]

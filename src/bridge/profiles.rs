@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Bridge, folders, keys};
+use super::{Bridge, client_key, folders, keys};
 use crate::{
     address,
     cliproxy::{Connection, ManagementUrl},
@@ -95,6 +95,7 @@ impl Bridge {
                 Ok(_) | Err(Failure::SecretStoreReadOnly { .. }) => {}
                 Err(failure) => return Err(failure),
             }
+            forget_client_key(&folders, &settings, profile).await;
         }
         settings::remove_profile(&folders, &params.name)?;
         Ok(ProfileRemoveResult { removed: true })
@@ -156,11 +157,20 @@ pub async fn write(
     settings::store_profile(folders, profile, default)?;
     if let Some(old) = existing.filter(|old| old.account() != profile.account())
         && is_only_user(before, old)
-        && let Err(error) = keys::forget(folders, before, old).await
     {
-        tracing::warn!(%error, "the key of the old address could not be removed");
+        if let Err(error) = keys::forget(folders, before, old).await {
+            tracing::warn!(%error, "the key of the old address could not be removed");
+        }
+        forget_client_key(folders, before, old).await;
     }
     Ok(())
+}
+
+/// A client key goes with the management key. Most profiles have none.
+async fn forget_client_key(folders: &Folders, settings: &Settings, profile: &StoredProfile) {
+    if let Err(error) = client_key::forget(folders, settings, profile).await {
+        tracing::info!(%error, "no client key was removed");
+    }
 }
 
 /// A warning when an address was taken as another than was typed.

@@ -6,7 +6,7 @@ use super::{PersonalChanges, folders, keys, profiles, verified};
 use crate::{
     cliproxy::{Connection, ManagementUrl},
     files::Folders,
-    protocol::{ConnectionVerifyResult, Failure, ProfileSetParams},
+    protocol::{ConnectionVerifyResult, DiscoverModels, Failure, ProfileSetParams},
     settings::{Profile, Settings, StoreChoice},
 };
 
@@ -53,6 +53,23 @@ impl Draft {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.profile.name
+    }
+
+    /// Whether it is a profile of the file, and not of the environment.
+    #[must_use]
+    pub fn is_kept(&self) -> bool {
+        !self.profile.is_environment()
+    }
+
+    /// When models are read from sites.
+    #[must_use]
+    pub const fn discover_models(&self) -> DiscoverModels {
+        self.profile.discover_models
+    }
+
+    /// Has models read from sites, or not.
+    pub const fn set_discover_models(&mut self, when: DiscoverModels) {
+        self.profile.discover_models = when;
     }
 
     /// How the server is reached.
@@ -123,7 +140,9 @@ impl Draft {
             keys::store(&self.folders, &self.before, &self.profile, key).await?;
         }
         let account = self.profile.account();
-        let unchanged = self.existing.as_ref().is_some_and(|old| old.account() == account);
+        let unchanged = self.existing.as_ref().is_some_and(|old| {
+            old.account() == account && old.discover_models == self.profile.discover_models
+        });
         if unchanged && self.before.default.is_some() {
             return Ok(());
         }

@@ -1,12 +1,12 @@
 //! What the command line takes.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, str::FromStr};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::{
     extension::ExtensionId,
-    protocol::{DiscoverModels, Family, Model, NameMatch, Verify},
+    protocol::{DiscoverModels, Family, Model, NameMatch, UnknownFamily, Verify},
     registration::Scope,
 };
 
@@ -78,6 +78,11 @@ pub enum Command {
     Import(Box<Import>),
     /// List the models that a relay station offers a key
     Models(SiteKey),
+    /// Check that a relay station takes a key, and that CLIProxyAPI serves its models
+    #[command(after_help = "Without --complete nothing is spent. --through needs one of the \
+                            “api-keys” of CLIProxyAPI; it is asked for once and kept in the key \
+                            store.")]
+    Check(Box<Check>),
     /// List what CLIProxyAPI has, secrets masked
     Providers {
         /// Only this list: openai-compatibility, codex, claude, gemini, xai, vertex or interactions
@@ -154,6 +159,11 @@ pub struct Setup {
     /// Allow the key to go over plain http to another machine
     #[arg(long)]
     pub allow_insecure_http: bool,
+
+    /// Have imports read the models of new providers from their sites, or with “always” also of
+    /// those that are there and have none
+    #[arg(long, value_name = "WHEN", num_args = 0..=1, default_missing_value = "new", require_equals = true)]
+    pub discover_models: Option<DiscoverModelsArgument>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -313,11 +323,21 @@ pub enum KeyCommand {
         /// Read it from stdin
         #[arg(long)]
         stdin: bool,
+        #[command(flatten)]
+        which: WhichKey,
     },
     /// Say whether a key is stored
-    Status,
+    Status(WhichKey),
     /// Forget the key
-    Remove,
+    Remove(WhichKey),
+}
+
+/// Which of a profile's keys.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct WhichKey {
+    /// The client key, one of the “api-keys” of CLIProxyAPI, instead of the management key
+    #[arg(long)]
+    pub client: bool,
 }
 
 #[derive(Debug, Args)]
@@ -346,9 +366,9 @@ pub struct Import {
     pub key_stdin: bool,
 
     /// The list to import to, where the file does not say: openai-compatibility, codex, claude,
-    /// gemini, xai, vertex or interactions
+    /// gemini, xai, vertex or interactions; “auto” asks each site which kind it is
     #[arg(long)]
-    pub family: Option<Family>,
+    pub family: Option<FamilyArgument>,
 
     /// Show what would be done, and do nothing
     #[arg(long)]
@@ -392,13 +412,72 @@ pub struct SiteKey {
     pub base_url: String,
 
     /// The list that the key is for: openai-compatibility, codex, claude, gemini, xai, vertex or
-    /// interactions
+    /// interactions; “auto” asks the site which kind it is
     #[arg(long, default_value = "openai-compatibility")]
-    pub family: Family,
+    pub family: FamilyArgument,
 
     /// Read the key from stdin instead of asking for it
     #[arg(long)]
     pub key_stdin: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The site's address
+    #[arg(long, value_name = "URL", required_unless_present = "through")]
+    pub base_url: Option<String>,
+
+    /// The list that the key is for: openai-compatibility, codex, claude, gemini, xai, vertex or
+    /// interactions; “auto” asks the site which kind it is
+    #[arg(long, default_value = "auto", requires = "base_url")]
+    pub family: FamilyArgument,
+
+    /// Read the site's key from stdin instead of asking for it
+    #[arg(long, requires = "base_url")]
+    pub key_stdin: bool,
+
+    /// Look through CLIProxyAPI, too: which models it offers its clients
+    #[arg(long)]
+    pub through: bool,
+
+    /// Have this model answer with a word, through CLIProxyAPI; this spends tokens
+    #[arg(long, value_name = "MODEL", requires = "through")]
+    pub complete: Option<String>,
+
+    /// Read CLIProxyAPI's client key from stdin, on a line behind the site's key, instead of
+    /// taking the stored one; it is not stored
+    #[arg(long, requires = "through")]
+    pub client_key_stdin: bool,
+}
+
+/// A family, or the wish to find it out.
+#[derive(Clone, Copy, Debug)]
+pub enum FamilyArgument {
+    /// The site shows which.
+    Auto,
+    /// This one.
+    Family(Family),
+}
+
+impl FamilyArgument {
+    /// `None`: it is to be found out.
+    pub const fn family(self) -> Option<Family> {
+        match self {
+            Self::Auto => None,
+            Self::Family(family) => Some(family),
+        }
+    }
+}
+
+impl FromStr for FamilyArgument {
+    type Err = UnknownFamily;
+
+    fn from_str(text: &str) -> Result<Self, UnknownFamily> {
+        if text.trim().eq_ignore_ascii_case("auto") {
+            return Ok(Self::Auto);
+        }
+        text.parse().map(Self::Family)
+    }
 }
 
 /// What an import checks.

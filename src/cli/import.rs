@@ -1,20 +1,21 @@
-use std::{io::Read as _, path::Path, sync::Arc, time::Duration};
+use std::{collections::HashMap, io::Read as _, path::Path, sync::Arc, time::Duration};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use super::{
-    arguments::Import,
+    arguments::{FamilyArgument, Import},
     import_file::{self, Loaded, Unreadable},
     key,
+    models::family_of,
     output::{BAD, Error, NOTICE, OK, Output, SOME_FAILED, count},
     profile::setting,
     report,
 };
 use crate::{
     bridge::{Bridge, Call},
-    import::Observer,
-    protocol::{ImportReport, ImportRunParams, Item, Phase, Setting},
+    import::{Observer, given_address},
+    protocol::{Family, ImportReport, ImportRunParams, Item, Phase, Setting},
 };
 
 /// A report, and what of the file did not get into it.
@@ -36,6 +37,9 @@ pub async fn run(
 ) -> Result<i32, Error> {
     let mut loaded = load(&arguments)?;
     apply(&arguments, &mut loaded.items);
+    if matches!(arguments.family, Some(FamilyArgument::Auto)) {
+        find_families(bridge, profile.as_ref(), &mut loaded.items).await?;
+    }
     if loaded.items.is_empty() && loaded.unreadable.is_empty() && loaded.skipped_accounts == 0 {
         return Err(Error::File("There is no key in it.".to_owned()));
     }
@@ -102,7 +106,7 @@ fn apply(arguments: &Import, items: &mut [Item]) {
         (setting(arguments.proxy_url.clone()), setting(arguments.prefix.clone()));
     for item in items {
         if item.family.is_none() {
-            item.family = arguments.family;
+            item.family = arguments.family.and_then(FamilyArgument::family);
         }
         if item.name_match.is_none() {
             item.name_match = arguments.name_match.map(Into::into);
@@ -121,6 +125,25 @@ fn apply(arguments: &Import, items: &mut [Item]) {
             item.models = Some(arguments.models.clone());
         }
     }
+}
+
+/// Asks the sites which kind they are, each once, where nothing says so.
+async fn find_families(
+    bridge: &Bridge,
+    profile: Option<&String>,
+    items: &mut [Item],
+) -> Result<(), Error> {
+    let mut known: HashMap<String, Family> = HashMap::new();
+    for item in items.iter_mut().filter(|item| item.family.is_none()) {
+        let Some(url) = given_address(item).map(str::to_owned) else { continue };
+        let family = match known.get(&url) {
+            Some(family) => *family,
+            None => family_of(bridge, profile.cloned(), &url, &item.api_key).await?,
+        };
+        known.insert(url, family);
+        item.family = Some(family);
+    }
+    Ok(())
 }
 
 pub fn bar(output: &Output, total: usize) -> ProgressBar {

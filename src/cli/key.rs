@@ -3,12 +3,12 @@ use std::io::{BufRead as _, IsTerminal as _};
 use secrecy::SecretString;
 
 use super::{
-    arguments::KeyCommand,
+    arguments::{KeyCommand, WhichKey},
     output::{Error, FAILED, GOOD, OK, Output},
 };
 use crate::{
     bridge::Bridge,
-    protocol::{SecretRemoveParams, SecretSetParams},
+    protocol::{SecretRemoveParams, SecretRemoveResult, SecretSetParams, SecretSetResult},
 };
 
 /// `hub-bridge key …`
@@ -19,7 +19,7 @@ pub async fn run(
     output: &Output,
 ) -> Result<i32, Error> {
     match command {
-        KeyCommand::Set { stdin } => {
+        KeyCommand::Set { stdin, which: WhichKey { client: false } } => {
             let management_key = read("Management key", stdin, "--stdin")?;
             let result = bridge.secret_set(SecretSetParams { profile, management_key }).await?;
             output.result(&result, || {
@@ -30,28 +30,51 @@ pub async fn run(
             });
             Ok(OK)
         }
-        KeyCommand::Status => status(bridge, profile, output).await,
-        KeyCommand::Remove => {
-            let result = bridge.secret_remove(SecretRemoveParams { profile }).await?;
+        KeyCommand::Set { stdin, which: WhichKey { client: true } } => {
+            let key = read("Client key", stdin, "--stdin")?;
+            let store = bridge.client_key_set(profile.as_deref(), &key).await?;
+            let result = SecretSetResult { stored: true, store: store.to_owned() };
             output.result(&result, || {
-                if result.removed { "The key is forgotten." } else { "No key was stored." }
-                    .to_owned()
+                format!(
+                    "{GOOD}✔{GOOD:#} Stored in: {store}. “hub-bridge check --through” tries it."
+                )
+            });
+            Ok(OK)
+        }
+        KeyCommand::Status(which) => status(bridge, profile, which, output).await,
+        KeyCommand::Remove(which) => {
+            let removed = if which.client {
+                bridge.client_key_remove(profile.as_deref()).await?
+            } else {
+                bridge.secret_remove(SecretRemoveParams { profile }).await?.removed
+            };
+            output.result(&SecretRemoveResult { removed }, || {
+                if removed { "The key is forgotten." } else { "No key was stored." }.to_owned()
             });
             Ok(OK)
         }
     }
 }
 
-async fn status(bridge: &Bridge, name: Option<String>, output: &Output) -> Result<i32, Error> {
-    let status = bridge.secret_status(name.as_deref()).await?;
+async fn status(
+    bridge: &Bridge,
+    name: Option<String>,
+    which: WhichKey,
+    output: &Output,
+) -> Result<i32, Error> {
+    let (status, what, option) = if which.client {
+        (bridge.client_key_status(name.as_deref()).await?, "client key", " --client")
+    } else {
+        (bridge.secret_status(name.as_deref()).await?, "key", "")
+    };
     output.result(&status, || {
         let crate::bridge::SecretStatus { profile, store, stored } = &status;
         if *stored {
-            format!("{GOOD}✔{GOOD:#} A key for “{profile}” is stored in: {store}.")
+            format!("{GOOD}✔{GOOD:#} A {what} for “{profile}” is stored in: {store}.")
         } else {
             format!(
-                "No key for “{profile}” is stored in: {store}. “hub-bridge key set --profile \
-                 {profile}” stores one."
+                "No {what} for “{profile}” is stored in: {store}. “hub-bridge key set{option} \
+                 --profile {profile}” stores one."
             )
         }
     });

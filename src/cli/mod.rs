@@ -2,6 +2,7 @@
 
 mod arguments;
 mod browser;
+mod check;
 mod dialogue;
 mod doctor;
 mod history;
@@ -75,6 +76,7 @@ async fn dispatch(arguments: Arguments, output: &Output) -> Result<i32, Error> {
         }
         Command::Verify { retry } => verify::run(&bridge, profile, retry, output).await,
         Command::Import(import) => import::run(&bridge, *import, profile, output).await,
+        Command::Check(check) => check::run(&bridge, *check, profile, output).await,
         Command::Models(site) => models::run(&bridge, site, profile, output).await,
         Command::Providers { family } => providers::run(&bridge, profile, family, output).await,
         Command::History { id } => history::run(&bridge, id, output),

@@ -129,7 +129,8 @@ fn server_text(failure: &Failure) -> Option<&str> {
         | Failure::SiteQuotaExhausted { server_text, .. }
         | Failure::SiteForbidden { server_text, .. }
         | Failure::SiteRateLimited { server_text, .. }
-        | Failure::SiteError { server_text, .. } => Some(server_text),
+        | Failure::SiteError { server_text, .. }
+        | Failure::CompletionFailed { server_text, .. } => Some(server_text),
         _ => None,
     }
 }

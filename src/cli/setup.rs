@@ -14,13 +14,17 @@ use crate::{
         find::{self, Seen, Sighting, USUAL_ADDRESS},
     },
     failure,
-    protocol::{ConnectionVerifyResult, Failure, ServerInfo},
+    protocol::{ConnectionVerifyResult, DiscoverModels, Failure, ServerInfo},
     registration::{Action, Applied, Bases, Sandboxed},
     settings::{Profile, Settings, StoreChoice},
 };
 
 const BROWSERS: &str = "Browsers";
 const SERVER: &str = "CLIProxyAPI";
+const MODELS: &str = "Models";
+const OFFER: &str = "  An OpenAI-compatible provider serves nothing until its models are set. hub-bridge can ask \
+     its site\n  for them, with the key that is imported; that spends nothing, and no other site \
+     sees the key.";
 /// So often a question is asked before it is given up. CLIProxyAPI locks out after five wrong keys.
 const TRIES: usize = 3;
 /// With fewer wrong keys left nobody is asked for another one.
@@ -45,6 +49,7 @@ struct Done {
     server: ServerInfo,
     profile: String,
     store: &'static str,
+    discover_models: DiscoverModels,
 }
 
 /// `hub-bridge setup`
@@ -53,7 +58,7 @@ pub async fn run(setup: Setup, profile: Option<String>, output: &Output) -> Resu
     let settings = Settings::load(&folders()?).map_err(Failure::from)?;
     run.refuse_what_would_have_to_be_asked(&settings)?;
     let (browsers, all_registered) = run.register()?;
-    let draft = run.find(&settings).await?;
+    let mut draft = run.find(&settings).await?;
     let (key, verified) = run.key(&draft).await?;
     let text = format!(
         "{} readable, {}",
@@ -61,6 +66,7 @@ pub async fn run(setup: Setup, profile: Option<String>, output: &Output) -> Resu
         count(verified.providers, "provider")
     );
     done("Connected", &text, output);
+    run.offer_discovery(&mut draft)?;
     draft.keep(key.as_ref()).await?;
     let store = draft.store()?;
     let before = if key.is_none() { ", from before" } else { "" };
@@ -71,6 +77,7 @@ pub async fn run(setup: Setup, profile: Option<String>, output: &Output) -> Resu
         server: verified.server,
         profile: draft.name().to_owned(),
         store,
+        discover_models: draft.discover_models(),
     };
     output.result(&result, || closing_words(&draft));
     Ok(if all_registered { OK } else { SOME_FAILED })
@@ -278,6 +285,23 @@ impl Run<'_> {
             return Err(missing("--key-stdin"));
         }
         self.ask_key(draft).await
+    }
+
+    /// Without models a provider serves nothing: says what it takes to have them, and asks.
+    fn offer_discovery(&self, draft: &mut Draft) -> Result<(), Error> {
+        if let Some(when) = self.setup.discover_models {
+            draft.set_discover_models(when.into());
+            return Ok(());
+        }
+        if !self.asks || !draft.is_kept() || draft.discover_models() != DiscoverModels::Never {
+            return Ok(());
+        }
+        say(OFFER, self.output);
+        let answer = ask(MODELS, "read them from the site of each new provider?  [Y/n]")?;
+        if !answer.to_lowercase().starts_with('n') {
+            draft.set_discover_models(DiscoverModels::New);
+        }
+        Ok(())
     }
 
     async fn ask_key(

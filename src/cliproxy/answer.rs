@@ -42,6 +42,11 @@ impl Answer {
             .map_err(|_| ClientError::InvalidResponse("the answer is no text"))
     }
 
+    /// The server's own words, as data.
+    pub fn said(&self) -> String {
+        server_text(&self.body)
+    }
+
     fn refusal(self, method: &Method, list: Option<Family>) -> ClientError {
         let said = server_text(&self.body);
         let status = self.status.as_u16();
@@ -99,7 +104,11 @@ fn server_text(body: &[u8]) -> String {
     const LONGEST: usize = 300;
     let text = match serde_json::from_slice::<Value>(body) {
         Ok(Value::Object(object)) => {
-            object.get("error").and_then(Value::as_str).unwrap_or_default().to_owned()
+            let error = object.get("error");
+            // The Management API writes a text there, the one for clients an object.
+            let text =
+                error.and_then(|error| error.as_str().or_else(|| error.get("message")?.as_str()));
+            text.unwrap_or_default().to_owned()
         }
         Ok(_) => String::new(),
         Err(_) => String::from_utf8_lossy(body).into_owned(),

@@ -90,16 +90,7 @@ impl Client {
         guard: Guard,
         trusted_listeners: Vec<String>,
     ) -> Result<Self, ClientError> {
-        let url = &connection.url;
-        if !(url.is_https() || url.is_loopback() || connection.allow_insecure_http) {
-            return Err(ClientError::Insecure);
-        }
-        let mut builder = http(&connection, connection.timeout)?;
-        // Only there, and only on Linux, does the system tell who took a connection.
-        if url.is_loopback() && cfg!(target_os = "linux") {
-            builder = builder.connector_layer(TrustedOnly::new(trusted_listeners));
-        }
-        let http = transport::build(builder)?;
+        let http = for_a_key(&connection, connection.timeout, trusted_listeners)?;
         Ok(Self {
             http,
             connection,
@@ -331,6 +322,24 @@ impl Client {
         let body = transport::body(&mut response, LARGEST_ANSWER).await?;
         Ok(Answer { status, has_version, location, body })
     }
+}
+
+/// What sends requests that carry a key: not readable to others, and to trusted listeners only.
+pub(super) fn for_a_key(
+    connection: &Connection,
+    limit: Duration,
+    trusted_listeners: Vec<String>,
+) -> Result<reqwest::Client, ClientError> {
+    let url = &connection.url;
+    if !(url.is_https() || url.is_loopback() || connection.allow_insecure_http) {
+        return Err(ClientError::Insecure);
+    }
+    let mut builder = http(connection, limit)?;
+    // Only there, and only on Linux, does the system tell who took a connection.
+    if url.is_loopback() && cfg!(target_os = "linux") {
+        builder = builder.connector_layer(TrustedOnly::new(trusted_listeners));
+    }
+    Ok(transport::build(builder)?)
 }
 
 /// What sends requests as this connection says.

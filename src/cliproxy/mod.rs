@@ -2,6 +2,7 @@
 //! one writer at a time, and no wrong key twice.
 
 mod answer;
+mod api;
 mod client;
 mod config_file;
 mod connect;
@@ -17,6 +18,7 @@ mod raw;
 mod sockets;
 pub mod version;
 
+pub use api::{Api, ApiError, Completion};
 pub use client::{Client, Configuration, Connection, Lists, Selector};
 pub use connect::{Owner, owner};
 pub use error::ClientError;

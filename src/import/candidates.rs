@@ -17,7 +17,6 @@ const GEMINI: [&str; 3] = ["", "/api", "/gemini"];
 
 /// The base URLs to try, in this order: the rule's, the same without its version, the same one
 /// level up, and where others have their API. All are on the site's own host.
-#[must_use]
 pub fn candidates(family: Family, base_url: &BaseUrl) -> Vec<Url> {
     let path = base_url.url().path().trim_end_matches('/');
     let segments: Vec<&str> = path.split('/').skip(1).collect();

@@ -25,7 +25,6 @@ mod write;
 
 pub use add::add;
 pub use base_url::{BaseUrl, BaseUrlError, Normalised};
-pub use candidates::candidates;
 pub use pace::reload_time;
 pub use plan::reference;
 pub use readback::has_collapsed;
@@ -34,4 +33,4 @@ pub use settle::Settling;
 pub use site_check::{Accepted, Rejected, Site, check};
 pub use stop::Stop;
 pub use undo::undo;
-pub use wanted::{Defaults, site_address, usable_key};
+pub use wanted::{Defaults, given_address, site_address, usable_key};

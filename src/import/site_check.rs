@@ -3,9 +3,11 @@
 use secrecy::SecretString;
 use url::Url;
 
+use super::{base_url::BaseUrl, candidates::candidates};
 use crate::{
+    address,
     cliproxy::FamilyRow,
-    protocol::Family,
+    protocol::{Family, SiteCheck, Warning},
     relay_station::{Access, Listing, Station, StationError, Style},
 };
 
@@ -20,6 +22,20 @@ pub struct Site {
     pub others: Vec<Url>,
 }
 
+impl Site {
+    /// A site of the address that the offline rule says; `None`: the vendor's own.
+    #[must_use]
+    pub fn new(family: Family, base_url: Option<&BaseUrl>) -> Option<Self> {
+        let Some(base_url) = base_url else {
+            let rule = FamilyRow::of(family).vendor_address?.parse().ok()?;
+            return Some(Self { family, rule, others: Vec::new() });
+        };
+        let rule = base_url.url().clone();
+        let others = candidates(family, base_url).into_iter().filter(|url| *url != rule).collect();
+        Some(Self { family, rule, others })
+    }
+}
+
 /// A site that takes a key.
 #[derive(Clone, Debug)]
 pub struct Accepted {
@@ -31,6 +47,35 @@ pub struct Accepted {
     pub key_confirmed: bool,
     /// Its models; `None` where it has no list.
     pub listing: Option<Listing>,
+}
+
+impl Accepted {
+    /// What a report says of it.
+    #[must_use]
+    pub fn said(&self) -> SiteCheck {
+        SiteCheck {
+            base_url: shown(&self.base_url),
+            key_confirmed: self.key_confirmed,
+            model_count: self.listing.as_ref().map(|listing| listing.models.len()),
+        }
+    }
+
+    /// What a person should know of it. `rule`: the address that the offline rule says.
+    #[must_use]
+    pub fn warnings(&self, rule: &Url) -> Vec<Warning> {
+        let chosen = self.not_at_rule.as_ref().map(|said| Warning::BaseUrlChosen {
+            base_url: shown(&self.base_url),
+            instead_of: shown(rule),
+            reason: said.to_string(),
+        });
+        let unconfirmed = (!self.key_confirmed)
+            .then(|| Warning::KeyUnconfirmed { host: address::authority(&self.base_url) });
+        chosen.into_iter().chain(unconfirmed).collect()
+    }
+}
+
+fn shown(url: &Url) -> String {
+    url.as_str().trim_end_matches('/').to_owned()
 }
 
 /// Why a key is not known to be taken, and at which address.

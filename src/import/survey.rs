@@ -18,7 +18,6 @@ use url::Url;
 use super::{
     add::Wishes,
     base_url::BaseUrl,
-    candidates::candidates,
     overlap::{Offers, prefix_of},
     plan::{FamilyPlan, PlanItem, Rules, label, plan},
     run::Job,
@@ -29,7 +28,7 @@ use crate::{
     address,
     cliproxy::{Connection, Provider},
     failure,
-    protocol::{DiscoverModels, Failure, Family, ItemResult, Model, Phase, SiteCheck, Warning},
+    protocol::{DiscoverModels, Failure, Family, ItemResult, Model, Phase},
     relay_station::{Access, Listing, Station, StationError, Style},
 };
 
@@ -103,12 +102,9 @@ fn questions(wanted: &Wishes) -> Vec<Question> {
     let mut known: HashMap<(usize, &str), usize> = HashMap::new();
     let mut questions: Vec<Question> = Vec::new();
     for item in wanted.values().flatten() {
-        let Some(rule) = item.wanted.address() else { continue };
         let family = item.wanted.family;
-        let place = *places.entry((family, rule.clone())).or_insert_with(|| {
-            let base_url = item.wanted.base_url.as_ref();
-            let others = base_url.map(|base_url| candidates(family, base_url)).unwrap_or_default();
-            let site = Site { family, others: others.into_iter().skip(1).collect(), rule };
+        let Some(site) = Site::new(family, item.wanted.base_url.as_ref()) else { continue };
+        let place = *places.entry((family, site.rule.clone())).or_insert_with(|| {
             questions.push(Question { site, keys: Vec::new(), items: Vec::new() });
             questions.len() - 1
         });
@@ -125,27 +121,17 @@ fn questions(wanted: &Wishes) -> Vec<Question> {
 
 /// Takes in what a site said of an item's key.
 fn take_in(wanted: &mut Wanted, accepted: Accepted) {
-    let Accepted { base_url, not_at_rule, key_confirmed, listing } = accepted;
-    let shown = |url: &Url| url.as_str().trim_end_matches('/').to_owned();
-    wanted.site = Some(SiteCheck {
-        base_url: shown(&base_url),
-        key_confirmed,
-        model_count: listing.as_ref().map(|listing| listing.models.len()),
-    });
-    wanted.listing = listing;
-    if !key_confirmed {
-        let host = address::authority(&base_url);
-        wanted.warnings.push(Warning::KeyUnconfirmed { host });
+    wanted.site = Some(accepted.said());
+    if let Some(rule) = wanted.address() {
+        wanted.warnings.extend(accepted.warnings(&rule));
     }
-    if let Some(said) = not_at_rule {
-        let instead_of = wanted.base_url_text().to_owned();
-        let reason = said.to_string();
-        let chosen = Warning::BaseUrlChosen { base_url: shown(&base_url), instead_of, reason };
-        wanted.warnings.push(chosen);
-        if let Ok(Some(normal)) = BaseUrl::normalise(wanted.family, base_url.as_str()) {
-            wanted.answers_at = (*normal.base_url.url() != base_url).then_some(base_url);
-            wanted.base_url = Some(normal.base_url);
-        }
+    let Accepted { base_url, not_at_rule, listing, .. } = accepted;
+    wanted.listing = listing;
+    if not_at_rule.is_some()
+        && let Ok(Some(normal)) = BaseUrl::normalise(wanted.family, base_url.as_str())
+    {
+        wanted.answers_at = (*normal.base_url.url() != base_url).then_some(base_url);
+        wanted.base_url = Some(normal.base_url);
     }
 }
 

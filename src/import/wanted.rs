@@ -171,12 +171,14 @@ pub fn usable_key(key: &SecretString) -> Result<SecretString, Failure> {
     Err(Failure::ApiKeyInvalid { reason: reason.into() })
 }
 
-/// The site's address as it was given; blank for the vendor's own.
-fn given_address(item: &Item) -> &str {
+/// The site's address as it was given; `None` for the vendor's own.
+#[must_use]
+pub fn given_address(item: &Item) -> Option<&str> {
+    let is_given = |text: &&str| !address::trim(text).is_empty();
     match &item.provider_base_url {
-        Setting::Clear => "",
-        Setting::Set(text) if !address::trim(text).is_empty() => text,
-        Setting::Set(_) | Setting::Keep => item.site_url.as_deref().unwrap_or_default(),
+        Setting::Clear => None,
+        Setting::Set(text) if is_given(&text.as_str()) => Some(text),
+        Setting::Set(_) | Setting::Keep => item.site_url.as_deref().filter(is_given),
     }
 }
 
@@ -185,8 +187,7 @@ fn wanted_base_url(
     family: Family,
     warnings: &mut Vec<Warning>,
 ) -> Result<Option<BaseUrl>, Failure> {
-    let text = given_address(item);
-    let found = site_address(family, text)?;
+    let found = site_address(family, given_address(item).unwrap_or_default())?;
     if let Some(found) = found.as_ref().filter(|found| found.scheme_assumed) {
         warnings.push(Warning::SchemeAssumed { url: found.base_url.to_string() });
     }

@@ -125,6 +125,15 @@ pub enum Failure {
     #[error("“{provider}” was changed since the import, and was left as it is.")]
     ChangedSince { provider: String },
 
+    #[error("No client key of CLIProxyAPI is stored for “{profile}”.")]
+    ClientKeyNeeded { profile: String },
+    #[error("CLIProxyAPI at {host} refused the client key.")]
+    ClientKeyRefused { host: String },
+    #[error("CLIProxyAPI at {host} offers no model “{model}”.")]
+    ModelNotOffered { host: String, model: String },
+    #[error("“{model}” did not answer through CLIProxyAPI at {host} (status {status}).")]
+    CompletionFailed { host: String, model: String, status: u16, server_text: String },
+
     #[error("{host} would get the API key over plain http, readable to anyone on the way.")]
     SiteInsecure { host: String },
     #[error("Could not reach {host}: {reason}.")]
@@ -180,7 +189,9 @@ impl Failure {
             Self::CallerDenied { .. } | Self::NotAllowed { .. } => -32002,
             Self::NotFound { .. } | Self::Expired { .. } => -32003,
             Self::Busy { .. } => -32004,
-            Self::NotConfigured { .. } | Self::ConfigInvalid { .. } => -32010,
+            Self::NotConfigured { .. }
+            | Self::ConfigInvalid { .. }
+            | Self::ClientKeyNeeded { .. } => -32010,
             Self::ManagementUrlInvalid { .. }
             | Self::InsecureUrl { .. }
             | Self::SiteInsecure { .. }
@@ -190,7 +201,7 @@ impl Failure {
             | Self::SecretStoreDenied { .. }
             | Self::SecretStoreReadOnly { .. } => -32012,
             Self::Unreachable { .. } | Self::Timeout { .. } | Self::Tls { .. } => -32020,
-            Self::KeyRejected { .. } => -32021,
+            Self::KeyRejected { .. } | Self::ClientKeyRefused { .. } => -32021,
             Self::Banned { .. } => -32022,
             Self::RemoteManagementDisabled { .. }
             | Self::ManagementKeyNotSet { .. }
@@ -221,6 +232,7 @@ impl Failure {
             | Self::SiteResponseInvalid { .. }
             | Self::SiteRedirectRefused { .. }
             | Self::SiteResponseTooLarge { .. } => -32035,
+            Self::ModelNotOffered { .. } | Self::CompletionFailed { .. } => -32036,
         }
     }
 
@@ -249,6 +261,7 @@ impl Failure {
                 | Self::SiteTls { .. }
                 | Self::SiteRateLimited { .. }
                 | Self::SiteError { .. }
+                | Self::CompletionFailed { .. }
         )
     }
 }

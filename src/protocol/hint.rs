@@ -122,6 +122,18 @@ impl Failure {
     /// What can be done at, or about, a relay station.
     const fn site_hint(&self) -> &'static str {
         match self {
+            Self::ClientKeyNeeded { .. } => {
+                "Store one of the “api-keys” in its config.yaml with “hub-bridge key set --client”."
+            }
+            Self::ClientKeyRefused { .. } => {
+                "Set one of the “api-keys” in its config.yaml with “hub-bridge key set --client”; the management key is another."
+            }
+            Self::ModelNotOffered { .. } => {
+                "“hub-bridge check --through” counts what it offers; a provider serves only the models that are set, under their aliases."
+            }
+            Self::CompletionFailed { .. } => {
+                "Check the site itself with “hub-bridge check --base-url”; CLIProxyAPI's log says which provider it asked."
+            }
             Self::SiteInsecure { .. } => {
                 "Give its https:// address, or allow plain http with “hub-bridge profile set --allow-insecure-http”."
             }

@@ -2,20 +2,19 @@ use secrecy::SecretString;
 
 use super::{SecretStore, SecretStoreError};
 
-/// The key that came with `HUB_BRIDGE_MANAGEMENT_URL`; written nowhere.
+/// The keys that came with `HUB_BRIDGE_MANAGEMENT_URL`; written nowhere.
 #[derive(Debug)]
 pub struct EnvironmentStore {
-    account: String,
-    key: SecretString,
+    keys: Vec<(String, SecretString)>,
 }
 
 const NAME: &str = "environment";
 
 impl EnvironmentStore {
-    /// Keeps the one key of the one account.
+    /// Keeps the keys of these accounts.
     #[must_use]
-    pub const fn new(account: String, key: SecretString) -> Self {
-        Self { account, key }
+    pub const fn new(keys: Vec<(String, SecretString)>) -> Self {
+        Self { keys }
     }
 }
 
@@ -25,7 +24,8 @@ impl SecretStore for EnvironmentStore {
     }
 
     fn get(&self, account: &str) -> Result<Option<SecretString>, SecretStoreError> {
-        Ok((account == self.account).then(|| self.key.clone()))
+        let found = self.keys.iter().find(|(own, _)| own == account);
+        Ok(found.map(|(_, key)| key.clone()))
     }
 
     fn set(&self, _: &str, _: &SecretString) -> Result<(), SecretStoreError> {

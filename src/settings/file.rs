@@ -57,6 +57,7 @@ pub fn parse(text: &str, path: &Path) -> Result<Settings, SettingsError> {
         allowed_extensions: file.allowed_extensions,
         trusted_listeners: file.trusted_listeners,
         environment_key: None,
+        environment_client_key: None,
     })
 }
 

@@ -16,6 +16,7 @@ use crate::{cliproxy::ManagementUrl, files::Folders};
 
 const ENV_URL: &str = "HUB_BRIDGE_MANAGEMENT_URL";
 const ENV_KEY: &str = "HUB_BRIDGE_MANAGEMENT_KEY";
+const ENV_CLIENT_KEY: &str = "HUB_BRIDGE_CLIENT_KEY";
 const ENV_INSECURE: &str = "HUB_BRIDGE_ALLOW_INSECURE_HTTP";
 
 impl Settings {
@@ -51,6 +52,8 @@ impl Settings {
         self.profiles.insert(0, profile);
         self.default = Some(ENVIRONMENT.to_owned());
         self.environment_key = Some(key.trim().to_owned().into());
+        self.environment_client_key =
+            variable(ENV_CLIENT_KEY).map(|key| key.trim().to_owned().into());
         Ok(())
     }
 }

@@ -29,6 +29,8 @@ pub struct Settings {
     pub trusted_listeners: Vec<String>,
     /// The key that came with the profile from the environment.
     pub environment_key: Option<SecretString>,
+    /// The client key that came with it.
+    pub environment_client_key: Option<SecretString>,
 }
 
 /// One CLIProxyAPI instance and how to talk to it.
@@ -118,13 +120,23 @@ impl Profile {
         }
     }
 
-    /// What its key is stored under: the URL, and a digest of proxy, certificate and flag where
+    /// What its management key is stored under: the URL, and a digest of proxy, certificate and flag where
     /// they are not the defaults, since a key goes only where it was stored for.
     #[must_use]
     pub fn account(&self) -> String {
-        let Connection { url, proxy, ca_certificate, allow_insecure_http, .. } = &self.connection;
+        self.account_at(self.connection.url.as_str())
+    }
+
+    /// What its client key is stored under: the same with the address that clients use.
+    #[must_use]
+    pub fn client_account(&self) -> String {
+        self.account_at(&format!("{}/v1", self.connection.url.server()))
+    }
+
+    fn account_at(&self, url: &str) -> String {
+        let Connection { proxy, ca_certificate, allow_insecure_http, .. } = &self.connection;
         if proxy.is_none() && ca_certificate.is_none() && !allow_insecure_http {
-            return url.to_string();
+            return url.to_owned();
         }
         let parts = format!("{proxy:?}\n{ca_certificate:?}\n{allow_insecure_http}");
         let digest = Sha256::digest(parts.as_bytes());
@@ -161,6 +173,7 @@ mod tests {
         let url = ManagementUrl::parse("https://nas.example.com").expect("a URL");
         let plain = Profile::new("a".into(), url);
         assert_eq!(plain.account(), "https://nas.example.com/v0/management");
+        assert_eq!(plain.client_account(), "https://nas.example.com/v1");
         let mut proxied = plain.clone();
         proxied.connection.proxy = Some("http://proxy.test:8080".into());
         let mut insecure = plain.clone();
@@ -168,5 +181,6 @@ mod tests {
         assert_ne!(plain.account(), proxied.account());
         assert_ne!(plain.account(), insecure.account());
         assert_ne!(proxied.account(), insecure.account());
+        assert_ne!(plain.client_account(), proxied.client_account());
     }
 }

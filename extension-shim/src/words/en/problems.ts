@@ -250,6 +250,26 @@ export const problems: ProblemTable = {
     text: (p) => `“${p.provider}” was changed since the import, and was left as it is.`,
     hint: () => "Take back in CLIProxyAPI what you don't want any more.",
   },
+  client_key_needed: {
+    text: (p) => `No client key of CLIProxyAPI is stored for “${p.profile}”.`,
+    hint: () =>
+      "Store one of the “api-keys” in its config.yaml with “hub-bridge key set --client”.",
+  },
+  client_key_refused: {
+    text: (p) => `CLIProxyAPI at ${p.host} refused the client key.`,
+    hint: () =>
+      "Set one of the “api-keys” in its config.yaml with “hub-bridge key set --client”. The management key is another.",
+  },
+  model_not_offered: {
+    text: (p) => `CLIProxyAPI at ${p.host} offers no model “${p.model}”.`,
+    hint: () => "A provider serves only the models that are set, under their aliases.",
+  },
+  completion_failed: {
+    text: (p) =>
+      `“${p.model}” did not answer through CLIProxyAPI at ${p.host} (status ${p.status}).`,
+    hint: (p) =>
+      `CLIProxyAPI's log says which provider it asked; check the key at its site.${said(p.serverText)}`,
+  },
   ...siteProblems,
   base_url_invalid: {
     text: (p) => `The base URL can't be used: ${reason(p.reason)}.`,

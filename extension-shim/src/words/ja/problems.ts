@@ -259,6 +259,26 @@ export const problems: ProblemTable = {
     text: (p) => `「${p.provider}」はインポート後に変更されているため、そのまま残しました。`,
     hint: () => "不要なものがあれば、CLIProxyAPIで直接削除してください。",
   },
+  client_key_needed: {
+    text: (p) => `「${p.profile}」には、CLIProxyAPIのクライアントキーが保存されていません。`,
+    hint: () =>
+      "config.yamlの「api-keys」にあるキーの1つを「hub-bridge key set --client」で保存してください。",
+  },
+  client_key_refused: {
+    text: (p) => `${p.host}のCLIProxyAPIがクライアントキーを拒否しました。`,
+    hint: () =>
+      "config.yamlの「api-keys」にあるキーの1つを「hub-bridge key set --client」で設定してください。管理キーとは別のものです。",
+  },
+  model_not_offered: {
+    text: (p) => `${p.host}のCLIProxyAPIには、モデル「${p.model}」がありません。`,
+    hint: () => "プロバイダーが提供するのは、設定されたモデルだけです（名前はエイリアス）。",
+  },
+  completion_failed: {
+    text: (p) =>
+      `${p.host}のCLIProxyAPIを通じて「${p.model}」から応答を得られませんでした（ステータス${p.status}）。`,
+    hint: (p) =>
+      `どのプロバイダーに送信されたかはCLIProxyAPIのログで確認できます。サイト側でキーを確認してください。${said(p.serverText)}`,
+  },
   ...siteProblems,
   base_url_invalid: {
     text: (p) => `ベースURLを使用できません：${reason(p.reason)}。`,

@@ -236,6 +236,24 @@ export const problems: ProblemTable = {
     text: (p) => `“${p.provider}”在导入之后被改动过，因此保持原样。`,
     hint: () => "如有不再需要的内容，请直接在 CLIProxyAPI 中删除。",
   },
+  client_key_needed: {
+    text: (p) => `“${p.profile}”还没有保存 CLIProxyAPI 的客户端密钥。`,
+    hint: () => "请用“hub-bridge key set --client”保存其 config.yaml 中“api-keys”里的一个密钥。",
+  },
+  client_key_refused: {
+    text: (p) => `${p.host} 上的 CLIProxyAPI 拒绝了客户端密钥。`,
+    hint: () =>
+      "请用“hub-bridge key set --client”设置其 config.yaml 中“api-keys”里的一个密钥；它与管理密钥不同。",
+  },
+  model_not_offered: {
+    text: (p) => `${p.host} 上的 CLIProxyAPI 没有模型“${p.model}”。`,
+    hint: () => "提供商只提供已设置的模型，并使用其别名。",
+  },
+  completion_failed: {
+    text: (p) => `“${p.model}”没有通过 ${p.host} 上的 CLIProxyAPI 作答（状态码 ${p.status}）。`,
+    hint: (p) =>
+      `CLIProxyAPI 的日志会说明它请求了哪个提供商，请在对应站点检查密钥。${said(p.serverText)}`,
+  },
   ...siteProblems,
   base_url_invalid: {
     text: (p) => `Base URL 无法使用：${reason(p.reason)}。`,

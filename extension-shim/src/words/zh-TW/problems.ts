@@ -240,6 +240,25 @@ export const problems: ProblemTable = {
     text: (p) => `「${p.provider}」在匯入之後被變更過，因此維持原樣。`,
     hint: () => "如有不再需要的內容，請直接在 CLIProxyAPI 中刪除。",
   },
+  client_key_needed: {
+    text: (p) => `「${p.profile}」還沒有儲存 CLIProxyAPI 的用戶端金鑰。`,
+    hint: () =>
+      "請以「hub-bridge key set --client」儲存其 config.yaml 中「api-keys」裡的一個金鑰。",
+  },
+  client_key_refused: {
+    text: (p) => `${p.host} 上的 CLIProxyAPI 拒絕了用戶端金鑰。`,
+    hint: () =>
+      "請以「hub-bridge key set --client」設定其 config.yaml 中「api-keys」裡的一個金鑰；它與管理金鑰不同。",
+  },
+  model_not_offered: {
+    text: (p) => `${p.host} 上的 CLIProxyAPI 沒有模型「${p.model}」。`,
+    hint: () => "供應商只提供已設定的模型，並使用其別名。",
+  },
+  completion_failed: {
+    text: (p) => `「${p.model}」沒有透過 ${p.host} 上的 CLIProxyAPI 作答（狀態碼 ${p.status}）。`,
+    hint: (p) =>
+      `CLIProxyAPI 的記錄檔會說明它請求了哪個供應商，請在對應的站台檢查金鑰。${said(p.serverText)}`,
+  },
   ...siteProblems,
   base_url_invalid: {
     text: (p) => `無法使用這個 Base URL：${reason(p.reason)}。`,
