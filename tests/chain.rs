@@ -4,6 +4,8 @@
 //! CLIProxyAPI is a real one when `CLIPROXYAPI_BIN` names one. Without it, the sites are called as
 //! it would call them, with what hub-bridge wrote to the stand-in of the Management API.
 
+#[path = "chain/found.rs"]
+mod found;
 #[path = "chain/names.rs"]
 mod names;
 #[path = "chain/proxy.rs"]
@@ -34,13 +36,17 @@ fn host(home: &Home, url: &str, key: &str) -> Browser {
     Browser::start(command)
 }
 
-/// Imports the key of each site, and says how each item ended.
-fn import(url: &str, key: &str, sites: &[Site]) {
+/// Imports, and everything is created.
+fn import(url: &str, key: &str, params: &Value) {
     let home = Home::new();
-    let items: Vec<Value> = sites.iter().map(Site::item).collect();
-    let answer = host(&home, url, key).request(1, "import/run", json!({ "items": items }));
-    let result = &answer["result"];
-    assert_eq!(result["summary"]["created"], items.len(), "{answer:#}");
+    let answer = host(&home, url, key).request(1, "import/run", params.clone());
+    let items = params["items"].as_array().expect("items");
+    assert_eq!(answer["result"]["summary"]["created"], items.len(), "{answer:#}");
+}
+
+/// The keys of these sites, with their models.
+fn items(sites: &[Site]) -> Value {
+    json!({ "items": sites.iter().map(Site::item).collect::<Vec<_>>() })
 }
 
 /// Said once, however many chains are tried.
@@ -68,7 +74,7 @@ fn real_server() -> Option<RealServer> {
 
 #[test]
 fn each_family_has_a_site() {
-    let sites: Vec<Site> = SITES.iter().map(Site::start).collect();
+    let sites: Vec<Site> = SITES.into_iter().map(Site::start).collect();
     for family in FAMILIES {
         assert!(sites.iter().any(|site| site.family() == family), "{family}");
     }
@@ -76,9 +82,9 @@ fn each_family_has_a_site() {
 
 #[test]
 fn what_is_imported_calls_each_site_where_it_answers() {
-    let sites: Vec<Site> = SITES.iter().map(Site::start).collect();
+    let sites: Vec<Site> = SITES.into_iter().map(Site::start).collect();
     let api = ManagementApi::start();
-    import(&api.url(), api.key(), &sites);
+    import(&api.url(), api.key(), &items(&sites));
     for site in &sites {
         let (status, body) = call_as_the_proxy_would(site, &api.list(site.family()));
         assert!(status == 200 && body.contains(REPLY), "{}: {status} {body}", site.name());
@@ -91,8 +97,8 @@ fn an_imported_key_answers_a_chat_through_a_real_proxy() {
     let Some(real) = real_server() else {
         return;
     };
-    let sites: Vec<Site> = SITES.iter().map(Site::start).collect();
-    import(&real.url(), REAL_KEY, &sites);
+    let sites: Vec<Site> = SITES.into_iter().map(Site::start).collect();
+    import(&real.url(), REAL_KEY, &items(&sites));
     let client = Client::of(&real);
     for site in &sites {
         client.wait_for_model(site.alias());

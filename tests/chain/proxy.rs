@@ -43,12 +43,7 @@ pub fn is_called_as_expected(site: &Site, request: &Recorded) -> bool {
 
 /// Calls a site with the entry of its key, and gives status and body.
 pub fn call_as_the_proxy_would(site: &Site, list: &[Value]) -> (u16, String) {
-    let key = |entry: &Value| match entry.get("api-key-entries") {
-        Some(entries) => entries[0]["api-key"].clone(),
-        None => entry["api-key"].clone(),
-    };
-    let entry = list.iter().find(|entry| key(entry) == site.key());
-    let entry = entry.unwrap_or_else(|| panic!("{} is not in {list:#?}", site.name()));
+    let entry = site.entry(list);
     let model = entry["models"][0]["name"].as_str().expect("a name");
     let (path, header) = call(site.family(), model);
     let base = entry["base-url"].as_str().expect("a base URL");

@@ -4,15 +4,16 @@ use hub_bridge_test_support::{Recorded, RelayStation, relay_station::Builder};
 use serde_json::{Value, json};
 
 /// A site, a way to use it, and the address under which a person knows it.
+#[derive(Clone, Copy)]
 pub struct Row {
     kind: &'static str,
-    family: &'static str,
+    pub family: &'static str,
     start: fn() -> Builder,
     /// What follows the root of the site.
     path: &'static str,
 }
 
-const fn row(
+pub const fn row(
     kind: &'static str,
     family: &'static str,
     start: fn() -> Builder,
@@ -21,10 +22,10 @@ const fn row(
     Row { kind, family, start, path }
 }
 
-const OPENAI: &str = "openai-compatibility";
-const CODEX: &str = "codex-api-key";
-const CLAUDE: &str = "claude-api-key";
-const GEMINI: &str = "gemini-api-key";
+pub const OPENAI: &str = "openai-compatibility";
+pub const CODEX: &str = "codex-api-key";
+pub const CLAUDE: &str = "claude-api-key";
+pub const GEMINI: &str = "gemini-api-key";
 
 /// Every family, from every kind of site that has its API. Anthropic's own address is not among
 /// them: CLIProxyAPI sends a key as Anthropic takes it to `api.anthropic.com` alone.
@@ -66,7 +67,7 @@ pub const SITES: [Row; 28] = [
 
 /// A site of a row that runs. Its one model is its own, so that a chat can go nowhere else.
 pub struct Site {
-    row: &'static Row,
+    row: Row,
     station: RelayStation,
     key: String,
     model: String,
@@ -74,7 +75,7 @@ pub struct Site {
 }
 
 impl Site {
-    pub fn start(row: &'static Row) -> Self {
+    pub fn start(row: Row) -> Self {
         let name = format!("{}-{}", row.family, row.kind).to_lowercase();
         let model: String =
             name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
@@ -101,6 +102,20 @@ impl Site {
 
     pub fn key(&self) -> &str {
         &self.key
+    }
+
+    pub fn completions(&self) -> usize {
+        self.station.completions()
+    }
+
+    /// The entry of its key in a list of a server.
+    pub fn entry<'a>(&self, list: &'a [Value]) -> &'a Value {
+        let key = |entry: &Value| match entry.get("api-key-entries") {
+            Some(entries) => entries[0]["api-key"].clone(),
+            None => entry["api-key"].clone(),
+        };
+        let entry = list.iter().find(|entry| key(entry) == self.key);
+        entry.unwrap_or_else(|| panic!("{} is not in {list:#?}", self.name()))
     }
 
     pub fn requests(&self) -> Vec<Recorded> {

@@ -294,7 +294,7 @@ fn a_site_without_money_says_so_of_a_completion() {
             "insufficient_quota",
         ),
         (RelayStation::anthropic(), "/v1/messages", "x-api-key", 400, "credit balance is too low"),
-        (RelayStation::xai(), "/v1/responses", "authorization", 429, "exhausted"),
+        (RelayStation::xai(), "/v1/responses", "authorization", 403, "any credits"),
     ];
     for (builder, path, header, status, words) in rows {
         let site = with_keys(builder.models(["m"]));

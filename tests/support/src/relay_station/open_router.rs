@@ -74,16 +74,18 @@ fn key(standing: Standing) -> Value {
 }
 
 fn refusal(standing: Standing) -> Option<Response> {
-    let (status, why) = match standing {
+    Some(match standing {
         Standing::Good => return None,
-        Standing::OutOfQuota => {
-            (402, "Insufficient credits. Add more using https://openrouter.ai/settings/credits")
-        }
-        Standing::Spent => (403, "Key limit exceeded (total limit)"),
-        Standing::Disabled | Standing::Wrong => (401, "User not found."),
-        Standing::Missing => (401, "No auth credentials found"),
-    };
-    Some(error(status, why))
+        Standing::OutOfQuota => unpaid("Insufficient credits", "openrouter_credits"),
+        Standing::Spent => unpaid("Key limit exceeded", "openrouter_key_limit"),
+        Standing::Disabled | Standing::Wrong => error(401, "User not found."),
+        Standing::Missing => error(401, "No auth credentials found"),
+    })
+}
+
+fn unpaid(why: &str, source: &str) -> Response {
+    let metadata = json!({ "limit_source": source });
+    json_answer(402, &json!({ "error": { "message": why, "code": 402, "metadata": metadata } }))
 }
 
 fn error(status: u16, why: &str) -> Response {

@@ -115,7 +115,12 @@ fn xai(site: &Site, ask: &Ask) -> Option<Response> {
         (_, Some(call)) if call.is_empty => {
             refuse(400, "Client specified an invalid argument", "Model must be specified.")
         }
-        (Standing::OutOfQuota | Standing::Spent, Some(_)) => refuse(
+        (Standing::OutOfQuota, Some(_)) => refuse(
+            403,
+            "The caller does not have permission to execute the specified operation",
+            "Your newly created team doesn't have any credits or licenses yet.",
+        ),
+        (Standing::Spent, Some(_)) => refuse(
             429,
             "Some resource has been exhausted",
             "Your team has either used all available credits or reached its monthly spending limit.",
