@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     address,
-    cliproxy::{Connection, Provider},
+    cliproxy::{Connection, Provider, Unlisted},
     failure,
     protocol::{DiscoverModels, Failure, Family, ItemResult, Model, Phase},
     relay_station::{Access, Listing, Station, StationError, Style},
@@ -158,6 +158,13 @@ pub async fn discover_models(job: &Job, items: &mut [PlanItem]) -> Result<(), Fa
     let answers = job.stoppable(side_by_side(tasks.collect())).await?;
     let all = configuration.lists.values().flatten();
     let mut offers = Offers::of(all, configuration.force_model_prefix);
+    if answers.iter().flatten().any(Result::is_ok) {
+        let unlisted = job.stoppable(job.client.unlisted_models(&configuration.lists)).await?;
+        for Unlisted { label, models } in &unlisted {
+            let models: Vec<&str> = models.iter().map(String::as_str).collect();
+            offers.add(label, "", &models);
+        }
+    }
     for (target, answer) in targets.into_iter().zip(answers) {
         let answer = answer.unwrap_or(Err(StationError::Timeout));
         let offered = offered(&target, answer, &mut offers);
