@@ -456,6 +456,26 @@ fn a_site_that_is_not_there_is_asked_once_for_all_its_keys() {
 }
 
 #[test]
+fn each_of_many_keys_gets_its_own_answer() {
+    let api = ManagementApi::builder().start();
+    let mut builder = RelayStation::new_api();
+    for number in (0..30).filter(|number| number % 3 == 0) {
+        builder = builder.key(&format!("sk-{number}"));
+    }
+    let site = builder.start();
+    let items: Vec<Value> =
+        (0..30).map(|n| plain(OPENAI, &site.url(), &format!("sk-{n}"))).collect();
+    let report = verified(&api, &items);
+    for (number, item) in report["items"].as_array().expect("items").iter().enumerate() {
+        let is_good = number % 3 == 0;
+        assert_eq!(item["error"].is_null(), is_good, "{number}: {item:#}");
+        assert!(is_good || item["error"]["kind"] == "site_key_refused", "{item:#}");
+    }
+    assert_eq!(api.list(OPENAI)[0]["api-key-entries"].as_array().map(Vec::len), Some(10));
+    assert_eq!(site.requests().len(), 31, "one a key, and one without any");
+}
+
+#[test]
 fn what_a_check_has_found_is_not_asked_for_again() {
     let api = ManagementApi::builder().start();
     let site = RelayStation::new_api().models(["gpt-x"]).start();
