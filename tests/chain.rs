@@ -10,6 +10,8 @@ mod found;
 mod names;
 #[path = "chain/proxy.rs"]
 mod proxy;
+#[path = "chain/seen.rs"]
+mod seen;
 #[path = "chain/sites.rs"]
 mod sites;
 
