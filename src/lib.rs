@@ -14,7 +14,7 @@
 //! | [`doctor`] | every link of the chain, looked at | [`bridge`], [`registration`], [`host`]'s frames |
 //! | [`bridge`] | the methods of the protocol | all below |
 //! | [`raw`] | the raw Management API: what may pass, and what each write did | [`import`], [`cliproxy`], [`history`] |
-//! | [`import`] | base URL, identity, the pure plans of adding and taking back; the run that writes, reads back and settles | [`cliproxy`], [`history`], [`failure`] |
+//! | [`import`] | base URL, identity, what sites say of keys and models, the pure plans of adding and taking back; the run that writes, reads back and settles | [`cliproxy`], [`relay_station`], [`history`], [`failure`] |
 //! | [`failure`] | every room's errors as the protocol's kinds | the rooms whose errors it maps |
 //! | [`settings`] | profiles | [`cliproxy`], [`files`] |
 //! | [`history`], [`journal`] | what was imported; what that changed, for undo and after a crash | [`files`] |

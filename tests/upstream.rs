@@ -284,6 +284,37 @@ fn models_that_come_from_elsewhere_already_are_named_before_anything_is_written(
 }
 
 #[test]
+fn logins_and_the_vendors_own_models_count_as_elsewhere() {
+    let models = |ids: &[&str]| {
+        let models: Vec<Value> = ids.iter().map(|id| json!({ "id": id })).collect();
+        Fault::Status(200, json!({ "models": models }).to_string())
+    };
+    let files = json!({ "files": [
+        { "name": "a@b.json", "type": "codex" },
+        { "name": "c@d.json", "type": "codex" },
+        { "name": "off.json", "type": "qwen", "disabled": true },
+    ] });
+    let api = ManagementApi::builder()
+        .list("claude-api-key", &json!([{ "api-key": "sk-c" }]))
+        .fault(models(&["claude-z"]).on("GET", "/model-definitions/claude"))
+        .fault(Fault::Status(200, files.to_string()).on("GET", "/auth-files"))
+        .fault(models(&["gpt-x"]).on("GET", "/auth-files/models"))
+        .start();
+    let site = RelayStation::new_api().models(["claude-z", "gpt-x", "new"]).start();
+    let report = Host::start(&api).discover(&[item("Foo", &site.url(), DEFAULT_KEY)]);
+    let note = warning(&report["items"][0], "models_overlap");
+    assert_eq!(note["params"]["models"], json!(["claude-z", "gpt-x"]), "{note:#}");
+    assert_eq!(note["params"]["others"], json!(["claude-api-key", "codex login"]));
+    let asked = api.requests();
+    let logins: Vec<&str> = asked
+        .iter()
+        .filter(|request| request.path.ends_with("/auth-files/models"))
+        .map(|request| request.query.as_str())
+        .collect();
+    assert_eq!(logins, ["name=a%40b.json"], "one of each kind that is in use");
+}
+
+#[test]
 fn two_sites_of_one_import_share_models_too() {
     let api = ManagementApi::builder().start();
     let (first, second) = (
@@ -422,6 +453,26 @@ fn a_site_that_is_not_there_is_asked_once_for_all_its_keys() {
     let report = verified(&api, &items);
     assert_eq!(report["summary"]["failed"], 10);
     assert_eq!(site.requests().len(), 1, "{:?}", paths(&site));
+}
+
+#[test]
+fn each_of_many_keys_gets_its_own_answer() {
+    let api = ManagementApi::builder().start();
+    let mut builder = RelayStation::new_api();
+    for number in (0..30).filter(|number| number % 3 == 0) {
+        builder = builder.key(&format!("sk-{number}"));
+    }
+    let site = builder.start();
+    let items: Vec<Value> =
+        (0..30).map(|n| plain(OPENAI, &site.url(), &format!("sk-{n}"))).collect();
+    let report = verified(&api, &items);
+    for (number, item) in report["items"].as_array().expect("items").iter().enumerate() {
+        let is_good = number % 3 == 0;
+        assert_eq!(item["error"].is_null(), is_good, "{number}: {item:#}");
+        assert!(is_good || item["error"]["kind"] == "site_key_refused", "{item:#}");
+    }
+    assert_eq!(api.list(OPENAI)[0]["api-key-entries"].as_array().map(Vec::len), Some(10));
+    assert_eq!(site.requests().len(), 31, "one a key, and one without any");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::{Bridge, SecretStatus, folders, keys};
 use crate::{
     files::Folders,
     protocol::Failure,
-    secret_store::{self, ACCOUNT_PLACEHOLDER, SecretStore, SecretStoreError},
+    secret_store::{ACCOUNT_PLACEHOLDER, SecretStore, SecretStoreError},
     settings::{Profile, Settings, StoreChoice},
 };
 
@@ -28,10 +28,7 @@ impl Bridge {
         let settings = Settings::load(&folders)?;
         let profile = settings.named(profile)?;
         let store = store_of(&folders, &settings, profile)?;
-        let (account, name) = (profile.client_account(), store.name());
-        let set = move || store.set(&account, &key);
-        secret_store::wait_for(name, settings.secret_store_wait, set).await?;
-        Ok(name)
+        keys::put(store, profile.client_account(), key, settings.secret_store_wait).await
     }
 
     /// Forgets the client key; says whether there was one.
@@ -53,9 +50,8 @@ impl Bridge {
         let settings = Settings::load(&folders)?;
         let profile = settings.named(profile)?;
         let store = store_of(&folders, &settings, profile)?;
-        let (account, name) = (profile.client_account(), store.name());
-        let key = keys::fetch(store, account, settings.secret_store_wait, || {}).await?;
-        Ok(SecretStatus { profile: profile.name.clone(), store: name, stored: key.is_some() })
+        let account = profile.client_account();
+        SecretStatus::of(profile, store, account, settings.secret_store_wait).await
     }
 }
 
@@ -79,9 +75,7 @@ pub async fn forget(
     profile: &Profile,
 ) -> Result<bool, Failure> {
     let store = store_of(folders, settings, profile)?;
-    let (account, name) = (profile.client_account(), store.name());
-    let removing = move || store.remove(&account);
-    Ok(secret_store::wait_for(name, settings.secret_store_wait, removing).await?)
+    keys::take_out(store, profile.client_account(), settings.secret_store_wait).await
 }
 
 /// A command that prints one key whatever it is asked for would print the management key.

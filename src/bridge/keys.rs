@@ -60,10 +60,7 @@ impl Bridge {
         let settings = Settings::load(&folders)?;
         let profile = settings.named(profile)?;
         let store = store_of(&folders, &settings, profile)?;
-        let (account, store_name) = (profile.account(), store.name());
-        let asking = move || store.get(&account);
-        let key = secret_store::wait_for(store_name, settings.secret_store_wait, asking).await?;
-        Ok(SecretStatus { profile: profile.name.clone(), store: store_name, stored: key.is_some() })
+        SecretStatus::of(profile, store, profile.account(), settings.secret_store_wait).await
     }
 }
 
@@ -76,6 +73,20 @@ pub struct SecretStatus {
     pub store: &'static str,
     /// Whether it has a key.
     pub stored: bool,
+}
+
+impl SecretStatus {
+    /// Asks a store for the key of an account.
+    pub(super) async fn of(
+        profile: &Profile,
+        store: Arc<dyn SecretStore>,
+        account: String,
+        limit: Duration,
+    ) -> Result<Self, Failure> {
+        let name = store.name();
+        let key = fetch(store, account, limit, || {}).await?;
+        Ok(Self { profile: profile.name.clone(), store: name, stored: key.is_some() })
+    }
 }
 
 /// Which kind of store is in use, as `bridge/hello` and the settings call it.
@@ -172,9 +183,7 @@ pub async fn store(
     key: SecretString,
 ) -> Result<&'static str, Failure> {
     let store = store_of(folders, settings, profile)?;
-    let (account, name) = (profile.account(), store.name());
-    let set = move || store.set(&account, &key);
-    secret_store::wait_for(name, settings.secret_store_wait, set).await?;
+    let name = put(store, profile.account(), key, settings.secret_store_wait).await?;
     let connection = &profile.connection;
     if let Err(error) = Guard::new(folders, &connection.url).key_changed(connection.timeout).await {
         tracing::warn!(%error, "the old key's refusals are not forgotten");
@@ -189,9 +198,28 @@ pub async fn forget(
     profile: &Profile,
 ) -> Result<bool, Failure> {
     let store = store_of(folders, settings, profile)?;
-    let (account, name) = (profile.account(), store.name());
-    let removing = move || store.remove(&account);
-    Ok(secret_store::wait_for(name, settings.secret_store_wait, removing).await?)
+    take_out(store, profile.account(), settings.secret_store_wait).await
+}
+
+/// Keeps a key under an account; says in which store.
+pub async fn put(
+    store: Arc<dyn SecretStore>,
+    account: String,
+    key: SecretString,
+    limit: Duration,
+) -> Result<&'static str, Failure> {
+    let name = store.name();
+    secret_store::wait_for(name, limit, move || store.set(&account, &key)).await?;
+    Ok(name)
+}
+
+/// Forgets the key of an account; says whether there was one.
+pub async fn take_out(
+    store: Arc<dyn SecretStore>,
+    account: String,
+    limit: Duration,
+) -> Result<bool, Failure> {
+    Ok(secret_store::wait_for(store.name(), limit, move || store.remove(&account)).await?)
 }
 
 /// The store of a profile's keys.

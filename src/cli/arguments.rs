@@ -1,14 +1,18 @@
 //! What the command line takes.
 
-use std::{path::PathBuf, str::FromStr};
+mod browser;
+mod choices;
+mod sites;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
 
-use crate::{
-    extension::ExtensionId,
-    protocol::{DiscoverModels, Family, Model, NameMatch, UnknownFamily, Verify},
-    registration::{Os, Scope},
-};
+use clap::{Args, Parser, Subcommand};
+
+pub use browser::{BrowserCommand, BrowserInstall, BrowserUninstall, BrowserWhich};
+pub use choices::{DiscoverModelsArgument, FamilyArgument, NameMatchArgument, VerifyArgument};
+pub use sites::{Check, SiteKey};
+
+use crate::protocol::{Family, Model};
 
 /// Imports API keys into CLIProxyAPI, and keeps its management key in the OS keychain.
 #[derive(Debug, Parser)]
@@ -239,107 +243,6 @@ pub struct ProfileSet {
 }
 
 #[derive(Debug, Subcommand)]
-pub enum BrowserCommand {
-    /// List the browsers that are there, and how hub-bridge is registered with them
-    List {
-        /// Every browser that is known, whether it is there or not
-        #[arg(long)]
-        all: bool,
-    },
-    /// Register hub-bridge with the browsers that are there
-    Install(Box<BrowserInstall>),
-    /// Take hub-bridge out of all browsers again
-    Uninstall(BrowserUninstall),
-}
-
-/// Which browsers, and for whom.
-#[derive(Debug, Args)]
-pub struct BrowserWhich {
-    /// Only this browser, as “hub-bridge browser list” calls it; may be given several times
-    #[arg(long = "browser", value_name = "NAME", conflicts_with = "all", num_args = 1..)]
-    pub browsers: Vec<String>,
-
-    /// Every browser that is known, whether it is there or not
-    #[arg(long)]
-    pub all: bool,
-
-    /// For all users of this machine
-    #[arg(long)]
-    pub system: bool,
-}
-
-impl BrowserWhich {
-    /// For whom.
-    pub const fn scope(&self) -> Scope {
-        if self.system { Scope::System } else { Scope::User }
-    }
-
-    /// Whether no browser was named.
-    pub const fn is_open(&self) -> bool {
-        self.browsers.is_empty()
-    }
-}
-
-#[derive(Debug, Args)]
-pub struct BrowserInstall {
-    #[command(flatten)]
-    pub which: BrowserWhich,
-
-    /// Let in this extension too, besides All API Hub and the companion; may be given several times
-    #[arg(long = "extension-id", value_name = "ID", num_args = 1..)]
-    pub extension_ids: Vec<ExtensionId>,
-
-    /// Register the program at this path instead of the running one
-    #[arg(long, value_name = "PATH")]
-    pub program: Option<PathBuf>,
-
-    /// Show what would be written, and write nothing
-    #[arg(long)]
-    pub dry_run: bool,
-
-    /// Replace manifests of this name that are not hub-bridge's
-    #[arg(long)]
-    pub force: bool,
-
-    /// For those who make packages: show what belongs on this system, and take the program's path
-    /// as it is
-    #[arg(long, hide = true, requires = "dry_run")]
-    pub os: Option<OsArgument>,
-}
-
-/// For which system a package is made.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum OsArgument {
-    Linux,
-    Macos,
-    Windows,
-}
-
-impl From<OsArgument> for Os {
-    fn from(argument: OsArgument) -> Self {
-        match argument {
-            OsArgument::Linux => Self::Linux,
-            OsArgument::Macos => Self::MacOs,
-            OsArgument::Windows => Self::Windows,
-        }
-    }
-}
-
-#[derive(Debug, Args)]
-pub struct BrowserUninstall {
-    #[command(flatten)]
-    pub which: BrowserWhich,
-
-    /// Show what would be removed, and remove nothing
-    #[arg(long)]
-    pub dry_run: bool,
-
-    /// Remove manifests of this name that are not hub-bridge's, too
-    #[arg(long)]
-    pub force: bool,
-}
-
-#[derive(Debug, Subcommand)]
 pub enum KeyCommand {
     /// Ask for the key and store it
     Set {
@@ -427,145 +330,6 @@ pub struct Import {
     /// A model that the site serves; may be given several times
     #[arg(long = "model", value_name = "NAME[=ALIAS]", value_parser = model)]
     pub models: Vec<Model>,
-}
-
-/// A relay station, and a key for it.
-#[derive(Debug, Args)]
-pub struct SiteKey {
-    /// The site's address
-    #[arg(long, value_name = "URL")]
-    pub base_url: String,
-
-    /// The list that the key is for: openai-compatibility, codex, claude, gemini, xai, vertex or
-    /// interactions; “auto” asks the site which kind it is
-    #[arg(long, default_value = "openai-compatibility")]
-    pub family: FamilyArgument,
-
-    /// Read the key from stdin instead of asking for it
-    #[arg(long)]
-    pub key_stdin: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct Check {
-    /// The site's address
-    #[arg(long, value_name = "URL", required_unless_present = "through")]
-    pub base_url: Option<String>,
-
-    /// The list that the key is for: openai-compatibility, codex, claude, gemini, xai, vertex or
-    /// interactions; “auto” asks the site which kind it is
-    #[arg(long, default_value = "auto", requires = "base_url")]
-    pub family: FamilyArgument,
-
-    /// Read the site's key from stdin instead of asking for it
-    #[arg(long, requires = "base_url")]
-    pub key_stdin: bool,
-
-    /// Look through CLIProxyAPI, too: which models it offers its clients
-    #[arg(long)]
-    pub through: bool,
-
-    /// Have this model answer with a word, through CLIProxyAPI; this spends tokens
-    #[arg(long, value_name = "MODEL", requires = "through")]
-    pub complete: Option<String>,
-
-    /// Read CLIProxyAPI's client key from stdin, on a line behind the site's key, instead of
-    /// taking the stored one; it is not stored
-    #[arg(long, requires = "through")]
-    pub client_key_stdin: bool,
-}
-
-/// A family, or the wish to find it out.
-#[derive(Clone, Copy, Debug)]
-pub enum FamilyArgument {
-    /// The site shows which.
-    Auto,
-    /// This one.
-    Family(Family),
-}
-
-impl FamilyArgument {
-    /// `None`: it is to be found out.
-    pub const fn family(self) -> Option<Family> {
-        match self {
-            Self::Auto => None,
-            Self::Family(family) => Some(family),
-        }
-    }
-}
-
-impl FromStr for FamilyArgument {
-    type Err = UnknownFamily;
-
-    fn from_str(text: &str) -> Result<Self, UnknownFamily> {
-        if text.trim().eq_ignore_ascii_case("auto") {
-            return Ok(Self::Auto);
-        }
-        text.parse().map(Self::Family)
-    }
-}
-
-/// What an import checks.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum VerifyArgument {
-    /// CLIProxyAPI's word is enough
-    None,
-    /// Read the list back until the change shows
-    Readback,
-    /// The same, and ask the site before whether it takes the key
-    Upstream,
-}
-
-impl From<VerifyArgument> for Verify {
-    fn from(argument: VerifyArgument) -> Self {
-        match argument {
-            VerifyArgument::None => Self::None,
-            VerifyArgument::Readback => Self::Readback,
-            VerifyArgument::Upstream => Self::Upstream,
-        }
-    }
-}
-
-/// What happens to a name that belongs to another site.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum NameMatchArgument {
-    /// A new provider with a name of its own
-    SameSite,
-    /// The key joins the provider of that name, whatever its base URL
-    Append,
-    /// As append, and the base URL becomes the new one
-    Move,
-}
-
-impl From<NameMatchArgument> for NameMatch {
-    fn from(argument: NameMatchArgument) -> Self {
-        match argument {
-            NameMatchArgument::SameSite => Self::SameSite,
-            NameMatchArgument::Append => Self::Append,
-            NameMatchArgument::Move => Self::Move,
-        }
-    }
-}
-
-/// When models are read from the site.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum DiscoverModelsArgument {
-    /// Not at all
-    Never,
-    /// For providers that an import makes
-    New,
-    /// Also for those that are there and have none
-    Always,
-}
-
-impl From<DiscoverModelsArgument> for DiscoverModels {
-    fn from(argument: DiscoverModelsArgument) -> Self {
-        match argument {
-            DiscoverModelsArgument::Never => Self::Never,
-            DiscoverModelsArgument::New => Self::New,
-            DiscoverModelsArgument::Always => Self::Always,
-        }
-    }
 }
 
 fn model(text: &str) -> Result<Model, &'static str> {

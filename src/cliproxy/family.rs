@@ -14,6 +14,9 @@ pub struct FamilyRow {
     /// Fields that an import may change and that PATCH takes.
     /// CLIProxyAPI: PATCH answers 200 and ignores `models` for gemini and interactions.
     pub patchable: &'static [&'static str],
+    /// The name of the built-in catalogue that an entry without models offers; `None`: it offers
+    /// nothing.
+    pub catalogue: Option<&'static str>,
     /// Whether a model needs an alias. CLIProxyAPI: vertex drops models without one.
     pub alias_required: bool,
     /// The first version that has the list; `None`: every one has.
@@ -45,6 +48,7 @@ const OPENAI: FamilyRow = FamilyRow {
     ending: UrlEnding::Version,
     vendor_address: None,
     call_path: "/chat/completions",
+    catalogue: None,
     patchable: &["api-key-entries", "base-url", "models", "prefix"],
     alias_required: false,
     since: None,
@@ -54,20 +58,28 @@ const CODEX: FamilyRow = FamilyRow {
     ending: UrlEnding::VersionOrCodex,
     vendor_address: None,
     call_path: "/responses",
+    catalogue: Some("codex"),
     patchable: &["base-url", "models", "prefix", "proxy-url"],
     alias_required: false,
     since: Some("5.1.0"),
 };
-const XAI: FamilyRow = FamilyRow { ending: UrlEnding::Version, since: Some("7.2.73"), ..CODEX };
+const XAI: FamilyRow = FamilyRow {
+    ending: UrlEnding::Version,
+    catalogue: Some("xai"),
+    since: Some("7.2.73"),
+    ..CODEX
+};
 const CLAUDE: FamilyRow = FamilyRow {
     ending: UrlEnding::NoVersion,
     vendor_address: Some("https://api.anthropic.com"),
     call_path: "/v1/messages",
+    catalogue: Some("claude"),
     since: None,
     ..CODEX
 };
 const VERTEX: FamilyRow = FamilyRow {
     vendor_address: Some("https://aiplatform.googleapis.com"),
+    catalogue: Some("vertex"),
     call_path: "/v1/publishers/google/models/{model}:generateContent",
     alias_required: true,
     since: Some("6.6.82"),
@@ -75,12 +87,14 @@ const VERTEX: FamilyRow = FamilyRow {
 };
 const GEMINI: FamilyRow = FamilyRow {
     vendor_address: Some("https://generativelanguage.googleapis.com"),
+    catalogue: Some("gemini"),
     call_path: "/v1beta/models/{model}:generateContent",
     patchable: &["base-url", "prefix", "proxy-url"],
     since: Some("6.3.2"),
     ..CLAUDE
 };
-const INTERACTIONS: FamilyRow = FamilyRow { since: Some("7.2.51"), ..GEMINI };
+const INTERACTIONS: FamilyRow =
+    FamilyRow { catalogue: Some("gemini-interactions"), since: Some("7.2.51"), ..GEMINI };
 
 impl FamilyRow {
     /// The family's row.

@@ -16,6 +16,7 @@ mod management_url;
 mod provider;
 mod raw;
 mod sockets;
+mod unlisted;
 pub mod version;
 
 pub use api::{Api, ApiError, Completion};
@@ -29,3 +30,4 @@ pub use lock::{Lock, LockError, Purpose};
 pub use management_url::{ManagementUrl, ManagementUrlError};
 pub use provider::{Entry, Provider, swap_with_neighbour};
 pub use raw::RawAnswer;
+pub use unlisted::Unlisted;

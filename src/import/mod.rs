@@ -14,6 +14,7 @@ mod readback;
 mod recover;
 mod run;
 mod settle;
+mod side_by_side;
 mod site_check;
 mod steps;
 mod stop;

@@ -1,9 +1,12 @@
 //! Whether a site takes a key, and at which of its addresses. Spends nothing.
 
+use std::{sync::Arc, time::Duration};
+
 use secrecy::SecretString;
+use tokio::{sync::OnceCell, time::Instant};
 use url::Url;
 
-use super::{base_url::BaseUrl, candidates::candidates};
+use super::{base_url::BaseUrl, candidates::candidates, side_by_side::side_by_side};
 use crate::{
     address,
     cliproxy::FamilyRow,
@@ -87,28 +90,37 @@ pub struct Rejected {
     pub error: StationError,
 }
 
+/// Keys of one site that are asked about at the same time.
+const KEYS_AT_ONCE: usize = 4;
+/// The limit of a key: a list, twice, and three knocks.
+const LIMIT: Duration = Duration::from_mins(2);
 /// Names a model where a path needs one and the site has no list: one that has been there long.
 const USUAL_MODEL: &str = "gemini-2.5-flash";
 
-/// Asks a site about each key, one after the other. One that is out of reach is asked once.
+/// Asks a site about each key: one after the other until the API is found, then a few at a time. One
+/// that is out of reach is asked once.
 pub async fn check(
     site: &Site,
     keys: &[SecretString],
     access: &Access,
 ) -> Vec<Result<Accepted, Rejected>> {
-    let mut place: Option<Place> = None;
     let mut results: Vec<Result<Accepted, Rejected>> = Vec::with_capacity(keys.len());
-    for key in keys {
-        let result = match (&mut place, results.last()) {
-            (_, Some(Err(rejected))) if rejected.error.concerns_site() => Err(rejected.clone()),
+    let mut place: Option<Arc<Place>> = None;
+    while results.len() < keys.len() {
+        let rest = &keys[results.len()..];
+        let is_out_of_reach = |rejected: &&Rejected| rejected.error.concerns_site();
+        let gone = results.last().and_then(|last| last.as_ref().err()).filter(is_out_of_reach);
+        if let Some(rejected) = gone.cloned() {
+            results.extend(rest.iter().map(|_| Err(rejected.clone())));
+        } else if let Some(place) = &place {
             // Where one key found the API, the others find it, too.
-            (Some(place), _) => place.ask(key).await,
-            (None, _) => find(site, key, access).await.map(|(found, accepted)| {
-                place = Some(found);
+            results.extend(place.ask_all(&rest[..rest.len().min(KEYS_AT_ONCE)]).await);
+        } else {
+            results.push(find(site, &rest[0], access).await.map(|(found, accepted)| {
+                place = Some(Arc::new(found));
                 accepted
-            }),
-        };
-        results.push(result);
+            }));
+        }
     }
     results
 }
@@ -122,7 +134,7 @@ async fn find(
     let mut at_rule: Option<Rejected> = None;
     for url in std::iter::once(&site.rule).chain(&site.others) {
         let not_at_rule = at_rule.as_ref().map(|rejected| rejected.error.clone());
-        let mut place = Place::new(site.family, url, not_at_rule, access)?;
+        let place = Place::new(site.family, url, not_at_rule, access)?;
         match place.ask(key).await {
             Ok(accepted) => return Ok((place, accepted)),
             Err(rejected) if rejected.error.leaves_path_open() => {
@@ -142,7 +154,7 @@ struct Place {
     base_url: Url,
     not_at_rule: Option<StationError>,
     /// Whether it gives its list to anybody; asked once.
-    is_public: Option<bool>,
+    is_public: OnceCell<bool>,
 }
 
 impl Place {
@@ -154,10 +166,27 @@ impl Place {
     ) -> Result<Self, Rejected> {
         let station = Station::new(Style::of(family), base_url, access)
             .map_err(|error| Rejected { at: base_url.clone(), error })?;
-        Ok(Self { station, family, base_url: base_url.clone(), not_at_rule, is_public: None })
+        Ok(Self {
+            station,
+            family,
+            base_url: base_url.clone(),
+            not_at_rule,
+            is_public: OnceCell::new(),
+        })
     }
 
-    async fn ask(&mut self, key: &SecretString) -> Result<Accepted, Rejected> {
+    async fn ask_all(self: &Arc<Self>, keys: &[SecretString]) -> Vec<Result<Accepted, Rejected>> {
+        let tasks = keys.iter().map(|key| {
+            let (place, key) = (Arc::clone(self), key.clone());
+            async move { place.ask(&key).await }
+        });
+        let end = Instant::now() + LIMIT;
+        let silent = || Rejected { at: self.base_url.clone(), error: StationError::Timeout };
+        let answers = side_by_side(tasks.collect(), KEYS_AT_ONCE, end).await;
+        answers.into_iter().map(|answer| answer.unwrap_or_else(|| Err(silent()))).collect()
+    }
+
+    async fn ask(&self, key: &SecretString) -> Result<Accepted, Rejected> {
         let (listing, key_confirmed) = self
             .answer(key)
             .await
@@ -171,13 +200,11 @@ impl Place {
     }
 
     /// The site's list, and whether the key was told from none.
-    async fn answer(
-        &mut self,
-        key: &SecretString,
-    ) -> Result<(Option<Listing>, bool), StationError> {
+    async fn answer(&self, key: &SecretString) -> Result<(Option<Listing>, bool), StationError> {
         match self.station.models(key).await {
             Ok(listing) => {
-                let is_public = self.is_public().await;
+                let is_public =
+                    *self.is_public.get_or_init(|| self.station.lists_for_anybody()).await;
                 // A list somewhere else does not mean that conversations are held there.
                 if is_public || self.not_at_rule.is_some() {
                     let path = self.call_path(Some(&listing));
@@ -197,13 +224,6 @@ impl Place {
                 Ok((None, self.station.knock(&path, None).await.is_err()))
             }
             Err(error) => Err(error),
-        }
-    }
-
-    async fn is_public(&mut self) -> bool {
-        match self.is_public {
-            Some(known) => known,
-            None => *self.is_public.insert(self.station.lists_for_anybody().await),
         }
     }
 

@@ -1,5 +1,5 @@
 //! What sites are asked before anything is planned: whether they take the keys, and which models
-//! they offer. Several sites side by side, each with one question at a time.
+//! they offer. Several sites side by side.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -8,11 +8,7 @@ use std::{
 };
 
 use secrecy::{ExposeSecret, SecretString};
-use tokio::{
-    sync::Semaphore,
-    task::JoinSet,
-    time::{Instant, timeout_at},
-};
+use tokio::time::{Instant, timeout};
 use url::Url;
 
 use super::{
@@ -21,12 +17,13 @@ use super::{
     overlap::{Offers, prefix_of},
     plan::{FamilyPlan, PlanItem, Rules, label, plan},
     run::Job,
+    side_by_side::side_by_side,
     site_check::{self, Accepted, Rejected, Site},
     wanted::{Offer, Offered, Wanted},
 };
 use crate::{
     address,
-    cliproxy::{Connection, Provider},
+    cliproxy::{Connection, Provider, Unlisted},
     failure,
     protocol::{DiscoverModels, Failure, Family, ItemResult, Model, Phase},
     relay_station::{Access, Listing, Station, StationError, Style},
@@ -36,6 +33,9 @@ use crate::{
 const AT_ONCE: usize = 8;
 /// What is not answered by then is a site that does not answer.
 const LONGEST: Duration = Duration::from_mins(2);
+/// And a site with many keys that are to be checked has so much longer for each.
+const LONGEST_KEY: Duration = Duration::from_secs(1);
+const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
 /// Keys of a provider that are tried for its models, in case the first is a bad one.
 const MOST_KEYS: usize = 3;
 
@@ -57,7 +57,6 @@ pub async fn check_keys(
     results: &mut [ItemResult],
     wanted: &mut Wishes,
 ) -> Result<(), Failure> {
-    job.phase(Phase::Discovering, results.len());
     let access = Access::from(job.client.connection());
     let mut said: HashMap<usize, Result<Accepted, Rejected>> = HashMap::new();
     let questions = questions(wanted);
@@ -65,7 +64,9 @@ pub async fn check_keys(
         let (site, keys, access) = (question.site.clone(), question.keys.clone(), access.clone());
         async move { site_check::check(&site, &keys, &access).await }
     });
-    let answers = job.stoppable(side_by_side(tasks.collect())).await?;
+    let most = questions.iter().map(|question| question.keys.len()).max().unwrap_or_default();
+    let limit = LONGEST + LONGEST_KEY * u32::try_from(most).unwrap_or(u32::MAX);
+    let answers = answers(job, results.len(), limit, tasks.collect()).await?;
     for (question, answers) in questions.iter().zip(answers) {
         let silent = Rejected { at: question.site.rule.clone(), error: StationError::Timeout };
         let answers = answers.unwrap_or_else(|| vec![Err(silent); question.keys.len()]);
@@ -152,12 +153,18 @@ pub async fn discover_models(job: &Job, items: &mut [PlanItem]) -> Result<(), Fa
     // What is planned on this read is planned again on a fresh one, after the sites have answered.
     let planned = plan(Family::OpenaiCompatibility, list, items, Rules::default());
     let targets = targets(list.len(), &planned, items);
-    job.phase(Phase::Discovering, items.len());
     let access = Access::from(job.client.connection());
     let tasks = targets.iter().map(|target| ask(target.question(items), access.clone()));
-    let answers = job.stoppable(side_by_side(tasks.collect())).await?;
+    let answers = answers(job, items.len(), LONGEST, tasks.collect()).await?;
     let all = configuration.lists.values().flatten();
     let mut offers = Offers::of(all, configuration.force_model_prefix);
+    if answers.iter().flatten().any(Result::is_ok) {
+        let unlisted = job.stoppable(job.client.unlisted_models(&configuration.lists)).await?;
+        for Unlisted { label, models } in &unlisted {
+            let models: Vec<&str> = models.iter().map(String::as_str).collect();
+            offers.add(label, "", &models);
+        }
+    }
     for (target, answer) in targets.into_iter().zip(answers) {
         let answer = answer.unwrap_or(Err(StationError::Timeout));
         let offered = offered(&target, answer, &mut offers);
@@ -257,25 +264,19 @@ fn offered(target: &Target, answer: Result<Listing, StationError>, offers: &mut 
     Offered::Models(Arc::new(Offer { models: names.iter().map(model).collect(), overlap }))
 }
 
-/// Does tasks, a few at a time; `None` for what did not end in time.
-async fn side_by_side<T: Send + 'static>(
+/// Waits for the sites' answers. Whoever watches hears now and then that it goes on.
+async fn answers<T: Send + 'static>(
+    job: &Job,
+    total: usize,
+    limit: Duration,
     tasks: Vec<impl Future<Output = T> + Send + 'static>,
-) -> Vec<Option<T>> {
-    let room = Arc::new(Semaphore::new(AT_ONCE));
-    let mut results: Vec<Option<T>> = tasks.iter().map(|_| None).collect();
-    let mut running = JoinSet::new();
-    for (place, task) in tasks.into_iter().enumerate() {
-        let room = Arc::clone(&room);
-        running.spawn(async move {
-            let _turn = room.acquire().await;
-            (place, task.await)
-        });
-    }
-    let end = Instant::now() + LONGEST;
-    while let Ok(Some(done)) = timeout_at(end, running.join_next()).await {
-        if let Ok((place, result)) = done {
-            results[place] = Some(result);
+) -> Result<Vec<Option<T>>, Failure> {
+    let asking = job.stoppable(side_by_side(tasks, AT_ONCE, Instant::now() + limit));
+    tokio::pin!(asking);
+    loop {
+        job.phase(Phase::Discovering, total);
+        if let Ok(answers) = timeout(SIGN_OF_LIFE, &mut asking).await {
+            return answers;
         }
     }
-    results
 }

@@ -123,7 +123,7 @@ impl Failure {
     const fn site_hint(&self) -> &'static str {
         match self {
             Self::ClientKeyNeeded { .. } => {
-                "Store one of the “api-keys” in its config.yaml with “hub-bridge key set --client”."
+                "Store one of the “api-keys” in its config.yaml with “hub-bridge key set --client”, or set HUB_BRIDGE_CLIENT_KEY beside the profile from the environment."
             }
             Self::ClientKeyRefused { .. } => {
                 "Set one of the “api-keys” in its config.yaml with “hub-bridge key set --client”; the management key is another."
