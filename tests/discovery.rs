@@ -156,7 +156,7 @@ fn what_stands_between_is_told_from_the_site() {
         (Fault::CloseWithoutAnswer, "site_unreachable"),
         (Fault::HalfBody, "site_unreachable"),
         (Fault::HugeBody(9 * 1024 * 1024), "site_response_too_large"),
-        (Fault::GzipBomb(64 * 1024 * 1024), "site_response_too_large"),
+        (Fault::GzipBomb(16 * 1024 * 1024), "site_response_too_large"),
         (Fault::Redirect("https://elsewhere.test/v1/models".into(), 302), "site_redirect_refused"),
         (Fault::Status(404, "nothing".into()), "site_path_missing"),
         (Fault::Status(429, "slow down".into()), "site_rate_limited"),
