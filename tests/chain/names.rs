@@ -96,3 +96,23 @@ fn an_entry_without_models_serves_what_the_proxy_knows_of_its_vendor() {
     }
     assert!(!client.models().iter().any(|model| model.starts_with("openai-compatibility/")));
 }
+
+#[test]
+fn what_an_entry_without_models_serves_overlaps_with_a_site_that_names_it() {
+    for family in FAMILIES.into_iter().filter(|family| *family != "openai-compatibility") {
+        let Some(real) = real_server() else {
+            return;
+        };
+        let vendor = RelayStation::new_api().start();
+        import(&real, &item(&vendor, family));
+        let shared = Client::of(&real).wait_for_one();
+        let site = RelayStation::new_api().models([shared.as_str(), "own"]).start();
+        let mut item = item(&site, "openai-compatibility");
+        item["discoverModels"] = "new".into();
+        let report = import(&real, &item);
+        let warning = &report["warnings"][0];
+        assert_eq!(warning["kind"], "models_overlap", "{family}: {report:#}");
+        assert_eq!(warning["params"]["models"], json!([shared]), "{family}");
+        assert_eq!(warning["params"]["others"], json!([family]));
+    }
+}

@@ -143,6 +143,12 @@ impl Client {
         self.wait(prefix, |models| models.iter().any(|model| model.starts_with(prefix)));
     }
 
+    /// Waits for any model, and gives its name.
+    pub fn wait_for_one(&self) -> String {
+        self.wait("any model", |models| !models.is_empty());
+        self.models().pop_first().expect("there is one")
+    }
+
     pub fn chat(&self, model: &str, stream: bool) -> (u16, Value) {
         let messages = json!([{ "role": "user", "content": "ping" }]);
         let body = json!({ "model": model, "messages": messages, "stream": stream });
