@@ -194,7 +194,7 @@ fn the_whole_chain_is_seen_at_once() {
         )
         .code(0)
         .stdout(contains("takes the key (openai-compatibility): 3 models"))
-        .stdout(contains("offers 3 models, 2 of the site's"))
+        .stdout(contains("offers 3 models, 2 under names of the site's"))
         .stdout(contains("“gpt-x” answered through it"));
 }
 

@@ -143,6 +143,28 @@ fn a_provider_that_is_there_gets_models_only_if_it_has_none_and_it_is_wished() {
 }
 
 #[test]
+fn what_was_read_from_a_site_is_taken_back_with_the_import() {
+    let site = RelayStation::new_api().models(["gpt-x", "gpt-y"]).start();
+    let base = format!("{}/v1", site.url());
+    let unset = json!([{ "name": "Bare", "base-url": base,
+                        "api-key-entries": [{ "api-key": DEFAULT_KEY }] }]);
+    for (before, count) in [(json!([]), 0), (unset, 1)] {
+        let api = ManagementApi::builder().list(OPENAI, &before).start();
+        let mut host = Host::start(&api);
+        let one = with(item("Foo", &site.url(), DEFAULT_KEY), "discoverModels", json!("always"));
+        let report = host.discover(&[one]);
+        assert_eq!(models(&api, 0).as_array().map(Vec::len), Some(2), "{report:#}");
+        let undo = json!({ "importId": report["importId"] });
+        let undone = host.browser.request(2, "import/undo", undo);
+        assert_eq!(undone["result"]["summary"]["updated"], 1, "{undone:#}");
+        assert_eq!(api.list(OPENAI).len(), count);
+        let left =
+            api.list(OPENAI).first().and_then(|provider| provider["models"].as_array().cloned());
+        assert!(left.is_none_or(|models| models.is_empty()));
+    }
+}
+
+#[test]
 fn a_site_is_asked_once_however_many_keys_it_has() {
     let api = ManagementApi::builder().start();
     let mut builder = RelayStation::new_api().models(["gpt-x"]);
@@ -428,6 +450,21 @@ fn the_rules_address_stays_where_it_is_right() {
 }
 
 #[test]
+fn a_list_alone_does_not_mean_that_the_familys_api_is_there() {
+    for (site, family) in [
+        (RelayStation::one_api(), "codex-api-key"),
+        (RelayStation::one_api(), "claude-api-key"),
+        (RelayStation::new_api(), "interactions-api-key"),
+    ] {
+        let api = ManagementApi::builder().start();
+        let site = site.start();
+        let report = verified(&api, &[plain(family, &site.url(), DEFAULT_KEY)]);
+        assert_eq!(report["items"][0]["error"]["kind"], "site_path_missing", "{report:#}");
+        assert!(api.list(family).is_empty());
+    }
+}
+
+#[test]
 fn a_list_for_anybody_is_no_proof_of_a_key() {
     let api = ManagementApi::builder().start();
     let site = RelayStation::open_router().start();
@@ -472,7 +509,7 @@ fn each_of_many_keys_gets_its_own_answer() {
         assert!(is_good || item["error"]["kind"] == "site_key_refused", "{item:#}");
     }
     assert_eq!(api.list(OPENAI)[0]["api-key-entries"].as_array().map(Vec::len), Some(10));
-    assert_eq!(site.requests().len(), 31, "one a key, and one without any");
+    assert_eq!(site.requests().len(), 32, "one a key, one without any, and one knock");
 }
 
 #[test]
@@ -482,5 +519,5 @@ fn what_a_check_has_found_is_not_asked_for_again() {
     let one = item("Foo", &site.url(), DEFAULT_KEY);
     let report = verified(&api, &[one]);
     assert_eq!(report["items"][0]["provider"]["modelCount"], 1, "{report:#}");
-    assert_eq!(paths(&site), ["GET /v1/models", "GET /v1/models"], "with the key and without");
+    assert_eq!(paths(&site), ["GET /v1/models", "GET /v1/models", "POST /v1/chat/completions"]);
 }

@@ -8,7 +8,7 @@ use super::{Bridge, folders};
 use crate::{
     cliproxy::FamilyRow,
     failure,
-    import::{Accepted, Rejected, Site, check, site_address, usable_key},
+    import::{Accepted, Rejected, Site, check_one, site_address, usable_key},
     protocol::{Failure, Family, ModelDiscoverParams, ModelDiscoverResult, SiteCheck, WarningNote},
     relay_station::{Access, Station, Style},
     settings::Settings,
@@ -85,9 +85,9 @@ impl Bridge {
             let found = site_address(family, &asked.base_url)?;
             let base_url = found.map(|found| found.base_url);
             let site = Site::new(family, base_url.as_ref()).ok_or(Failure::Internal {})?;
-            match check(&site, std::slice::from_ref(&key), &access).await.pop() {
-                Some(Ok(accepted)) => return Ok(report(family, accepted, &site.rule)),
-                Some(Err(Rejected { at, error })) => {
+            match check_one(&site, &key, &access).await {
+                Ok(accepted) => return Ok(report(family, accepted, &site.rule)),
+                Err(Rejected { at, error }) => {
                     let is_nobody_there = !error.leaves_path_open() && error.concerns_site();
                     let failure = failure::of_station(error, &at);
                     if is_nobody_there {
@@ -95,7 +95,6 @@ impl Bridge {
                     }
                     first.get_or_insert(failure);
                 }
-                None => {}
             }
         }
         Err(first.unwrap_or(Failure::Internal {}))

@@ -92,7 +92,8 @@ fn human(found: &Found) -> String {
         let host = &through.host;
         let all = count(through.models.len(), "model");
         let of_site = found.site.as_ref().map(|site| served(site, through));
-        let of_site = of_site.map(|count| format!(", {count} of the site's")).unwrap_or_default();
+        let of_site =
+            of_site.map(|count| format!(", {count} under names of the site's")).unwrap_or_default();
         lines.push(format!("{GOOD}✔{GOOD:#} CLIProxyAPI at {host} offers {all}{of_site}"));
         if let Some(answered) = &through.answered {
             let tokens = answered.tokens.and_then(|tokens| usize::try_from(tokens).ok());

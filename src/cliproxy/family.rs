@@ -93,8 +93,12 @@ const GEMINI: FamilyRow = FamilyRow {
     since: Some("6.3.2"),
     ..CLAUDE
 };
-const INTERACTIONS: FamilyRow =
-    FamilyRow { catalogue: Some("gemini-interactions"), since: Some("7.2.51"), ..GEMINI };
+const INTERACTIONS: FamilyRow = FamilyRow {
+    call_path: "/v1beta/interactions",
+    catalogue: Some("gemini-interactions"),
+    since: Some("7.2.51"),
+    ..GEMINI
+};
 
 impl FamilyRow {
     /// The family's row.

@@ -31,7 +31,7 @@ pub use plan::reference;
 pub use readback::has_collapsed;
 pub use run::{Done, Job, Observer};
 pub use settle::Settling;
-pub use site_check::{Accepted, Rejected, Site, check};
+pub use site_check::{Accepted, Rejected, Site, check_one};
 pub use stop::Stop;
 pub use undo::undo;
 pub use wanted::{Defaults, given_address, site_address, usable_key};

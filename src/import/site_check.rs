@@ -94,35 +94,54 @@ pub struct Rejected {
 const KEYS_AT_ONCE: usize = 4;
 /// The limit of a key: a list, twice, and three knocks.
 const LIMIT: Duration = Duration::from_mins(2);
+/// Stands for a model in a path.
+const MODEL: &str = "{model}";
 /// Names a model where a path needs one and the site has no list: one that has been there long.
 const USUAL_MODEL: &str = "gemini-2.5-flash";
 
-/// Asks a site about each key: one after the other until the API is found, then a few at a time. One
-/// that is out of reach is asked once.
+/// Asks a site about each key, and hands on what it says of one after the other, in their order: one
+/// key at a time until the API is found, then a few. A site that is out of reach is asked once.
 pub async fn check(
     site: &Site,
     keys: &[SecretString],
     access: &Access,
-) -> Vec<Result<Accepted, Rejected>> {
-    let mut results: Vec<Result<Accepted, Rejected>> = Vec::with_capacity(keys.len());
+    say: impl Fn(Result<Accepted, Rejected>),
+) {
     let mut place: Option<Arc<Place>> = None;
-    while results.len() < keys.len() {
-        let rest = &keys[results.len()..];
-        let is_out_of_reach = |rejected: &&Rejected| rejected.error.concerns_site();
-        let gone = results.last().and_then(|last| last.as_ref().err()).filter(is_out_of_reach);
-        if let Some(rejected) = gone.cloned() {
-            results.extend(rest.iter().map(|_| Err(rejected.clone())));
-        } else if let Some(place) = &place {
+    let mut rest = keys;
+    while let Some(first) = rest.first() {
+        let answers = match &place {
             // Where one key found the API, the others find it, too.
-            results.extend(place.ask_all(&rest[..rest.len().min(KEYS_AT_ONCE)]).await);
-        } else {
-            results.push(find(site, &rest[0], access).await.map(|(found, accepted)| {
+            Some(place) => place.ask_all(&rest[..rest.len().min(KEYS_AT_ONCE)]).await,
+            None => vec![find(site, first, access).await.map(|(found, accepted)| {
                 place = Some(Arc::new(found));
                 accepted
-            }));
+            })],
+        };
+        rest = &rest[answers.len()..];
+        let is_out_of_reach = |rejected: &&Rejected| rejected.error.concerns_site();
+        let last = answers.last().and_then(|last| last.as_ref().err());
+        let gone = last.filter(is_out_of_reach).cloned();
+        answers.into_iter().for_each(&say);
+        if let Some(rejected) = gone {
+            for _ in rest {
+                say(Err(rejected.clone()));
+            }
+            return;
         }
     }
-    results
+}
+
+/// Asks a site about one key.
+///
+/// # Errors
+/// What it says instead of taking it.
+pub async fn check_one(
+    site: &Site,
+    key: &SecretString,
+    access: &Access,
+) -> Result<Accepted, Rejected> {
+    find(site, key, access).await.map(|(_, accepted)| accepted)
 }
 
 /// Tries the addresses in their order, until the API answers at one.
@@ -155,6 +174,8 @@ struct Place {
     not_at_rule: Option<StationError>,
     /// Whether it gives its list to anybody; asked once.
     is_public: OnceCell<bool>,
+    /// Set once a conversation's path is known to be there.
+    is_there: OnceCell<()>,
 }
 
 impl Place {
@@ -172,6 +193,7 @@ impl Place {
             base_url: base_url.clone(),
             not_at_rule,
             is_public: OnceCell::new(),
+            is_there: OnceCell::new(),
         })
     }
 
@@ -203,14 +225,19 @@ impl Place {
     async fn answer(&self, key: &SecretString) -> Result<(Option<Listing>, bool), StationError> {
         match self.station.models(key).await {
             Ok(listing) => {
-                let is_public =
-                    *self.is_public.get_or_init(|| self.station.lists_for_anybody()).await;
-                // A list somewhere else does not mean that conversations are held there.
-                if is_public || self.not_at_rule.is_some() {
-                    let path = self.call_path(Some(&listing));
+                let anybody = || self.station.lists_for_anybody();
+                let is_public = *self.is_public.get_or_init(anybody).await;
+                let path = self.call_path(Some(&listing));
+                if is_public {
                     self.station.knock(&path, Some(key)).await?;
-                    let confirmed = !is_public || self.station.knock(&path, None).await.is_err();
+                    let confirmed = self.station.knock(&path, None).await.is_err();
                     return Ok((Some(listing), confirmed));
+                }
+                // A list does not mean that conversations of this family are held there: One API
+                // lists for all and has chat completions alone.
+                if !self.is_told_by_list() {
+                    let knock = || self.station.knock(&path, Some(key));
+                    self.is_there.get_or_try_init(knock).await?;
                 }
                 Ok((Some(listing), true))
             }
@@ -227,9 +254,15 @@ impl Place {
         }
     }
 
+    /// Whether the list is where the family's conversations are held, so that it tells of both;
+    /// another path than the rule's is looked at all the same.
+    fn is_told_by_list(&self) -> bool {
+        self.not_at_rule.is_none() && FamilyRow::of(self.family).call_path.contains(MODEL)
+    }
+
     fn call_path(&self, listing: Option<&Listing>) -> String {
         let model = listing.and_then(|listing| listing.models.first());
         let model = model.map_or(USUAL_MODEL, String::as_str);
-        FamilyRow::of(self.family).call_path.replace("{model}", model)
+        FamilyRow::of(self.family).call_path.replace(MODEL, model)
     }
 }

@@ -3,7 +3,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -62,14 +62,18 @@ pub async fn check_keys(
     let questions = questions(wanted);
     let tasks = questions.iter().map(|question| {
         let (site, keys, access) = (question.site.clone(), question.keys.clone(), access.clone());
-        async move { site_check::check(&site, &keys, &access).await }
+        let answers = Arc::clone(&question.answers);
+        let say = move |answer| locked(&answers).push(answer);
+        async move { site_check::check(&site, &keys, &access, say).await }
     });
     let most = questions.iter().map(|question| question.keys.len()).max().unwrap_or_default();
     let limit = LONGEST + LONGEST_KEY * u32::try_from(most).unwrap_or(u32::MAX);
-    let answers = answers(job, results.len(), limit, tasks.collect()).await?;
-    for (question, answers) in questions.iter().zip(answers) {
+    answers(job, results.len(), limit, tasks.collect()).await?;
+    for question in &questions {
         let silent = Rejected { at: question.site.rule.clone(), error: StationError::Timeout };
-        let answers = answers.unwrap_or_else(|| vec![Err(silent); question.keys.len()]);
+        // What had no turn in time is a site that does not answer.
+        let answers: Vec<_> = locked(&question.answers).drain(..).collect();
+        let answers = answers.into_iter().chain(std::iter::repeat(Err(silent)));
         for (items, answer) in question.items.iter().zip(answers) {
             said.extend(items.iter().map(|index| (*index, answer.clone())));
         }
@@ -96,6 +100,12 @@ struct Question {
     site: Site,
     keys: Vec<SecretString>,
     items: Vec<Vec<usize>>,
+    /// What was said so far, in the keys' order: a site that is given up has told of some.
+    answers: Arc<Mutex<Vec<Result<Accepted, Rejected>>>>,
+}
+
+fn locked<T>(answers: &Mutex<T>) -> MutexGuard<'_, T> {
+    answers.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn questions(wanted: &Wishes) -> Vec<Question> {
@@ -106,7 +116,12 @@ fn questions(wanted: &Wishes) -> Vec<Question> {
         let family = item.wanted.family;
         let Some(site) = Site::new(family, item.wanted.base_url.as_ref()) else { continue };
         let place = *places.entry((family, site.rule.clone())).or_insert_with(|| {
-            questions.push(Question { site, keys: Vec::new(), items: Vec::new() });
+            questions.push(Question {
+                site,
+                keys: Vec::new(),
+                items: Vec::new(),
+                answers: Arc::default(),
+            });
             questions.len() - 1
         });
         let question = &mut questions[place];

@@ -8,6 +8,7 @@ fn answer(status: u16, body: &str) -> Answer {
         is_challenge: false,
         location: None,
         body: body.as_bytes().to_vec(),
+        key: None,
     }
 }
 
@@ -23,7 +24,7 @@ fn meaning(status: u16, body: &str) -> String {
 }
 
 /// Site, status, body, and what it means.
-const ANSWERS: [(&str, u16, &str, &str); 35] = [
+const ANSWERS: [(&str, u16, &str, &str); 41] = [
     ("New API", 200, r#"{"success":true,"data":[],"object":"list"}"#, "Ok"),
     (
         "New API",
@@ -138,6 +139,17 @@ const ANSWERS: [(&str, u16, &str, &str); 35] = [
         "Forbidden",
     ),
     ("a firewall", 403, "<!doctype html><title>Just a moment...</title>", "Blocked"),
+    ("Aliyun's firewall", 405, "<!doctypehtml><html>blocked", "Blocked"),
+    (
+        "OpenAI",
+        429,
+        r#"{"error":{"message":"Rate limit reached. Add a payment method at https://platform.openai.com/account/billing.","code":"rate_limit_exceeded"}}"#,
+        "RateLimited",
+    ),
+    ("OpenAI", 429, r#"{"error":{"code":"insufficient_quota"}}"#, "QuotaExhausted"),
+    ("xAI", 403, r#"{"code":"…","error":"Your team doesn't have any credits"}"#, "QuotaExhausted"),
+    ("any", 200, r#"{"data":[],"error":""}"#, "Ok"),
+    ("any", 200, r#"{"data":[],"error":false}"#, "Ok"),
     ("pages of a site", 200, "\n<!doctype html>", "NotTheApi"),
     ("pages of a site", 404, "<html>not found</html>", "PathMissing"),
     ("nginx", 502, "<html>Bad Gateway</html>", "Failed"),
@@ -174,6 +186,32 @@ fn what_a_site_says_is_kept_as_harmless_data() {
     assert_eq!(said, "bad key [secret] [31m ");
 }
 
+#[test]
+fn a_key_that_is_quoted_is_taken_out_before_anything_is_cut() {
+    const KEY: &str = "sk-AbC123/def456+ghi789";
+    let quoted = [
+        KEY.to_owned(),
+        KEY.to_uppercase(),
+        "sk-AbC123%2Fdef456%2Bghi789".to_owned(),
+        "AbC123/def456+ghi789".to_owned(),
+    ];
+    for quoted in quoted {
+        for padding in [0, LONGEST - 10] {
+            let text = format!("{}{quoted} is none", "é".repeat(padding));
+            let body = serde_json::json!({ "error": { "message": text } }).to_string();
+            let mut answer = answer(401, &body);
+            answer.key = Some(KEY.into());
+            let error = format!("{:?}", answer.json()).to_lowercase();
+            assert!(!error.contains("abc123"), "{padding} {quoted}: {error}");
+        }
+        let mut moved = answer(302, "");
+        moved.location = Some(format!("https://x.test/{quoted}/models"));
+        moved.key = Some(KEY.into());
+        let error = format!("{:?}", moved.json()).to_lowercase();
+        assert!(error.contains("x.test") && !error.contains("abc123"), "{quoted}: {error}");
+    }
+}
+
 proptest! {
     #[test]
     fn no_answer_is_too_odd(status in 200_u16..600, body in prop::collection::vec(any::<u8>(), 0..200)) {
@@ -182,6 +220,7 @@ proptest! {
             is_challenge: false,
             location: None,
             body,
+            key: None,
         };
         let is_well = (200..300).contains(&status);
         prop_assert!(answer.json().is_err() || is_well);

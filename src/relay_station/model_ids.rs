@@ -45,13 +45,15 @@ impl ModelIds {
 }
 
 /// One with characters that are not seen would be another model than the one it looks like; an
-/// escaped one is no model of the site.
+/// escaped one is no model of the site. CLIProxyAPI takes parentheses at the end for how hard a
+/// model is to think, and calls the site without them.
 fn is_id(id: &str) -> bool {
     let is_unseen = |c| {
         matches!(c, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}'
             | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
     };
-    !id.is_empty() && plain_text(id, LONGEST_ID) == id && !id.contains(is_unseen)
+    let has_suffix = id.ends_with(')') && id.contains('(');
+    !id.is_empty() && !has_suffix && plain_text(id, LONGEST_ID) == id && !id.contains(is_unseen)
 }
 
 #[cfg(test)]
@@ -73,7 +75,17 @@ mod tests {
     #[test]
     fn what_is_no_id_is_left_out() {
         let long = "x".repeat(LONGEST_ID + 1);
-        for id in ["", " ", "a\nb", "a\u{202e}b", "gpt\u{200b}-5", "\u{1b}[31mred", &long] {
+        for id in [
+            "",
+            " ",
+            "gpt-x(high)",
+            "a (b)",
+            "a\nb",
+            "a\u{202e}b",
+            "gpt\u{200b}-5",
+            "\u{1b}[31mred",
+            &long,
+        ] {
             let mut ids = ModelIds::default();
             ids.take(id);
             assert!(ids.left_out, "{id:?}");

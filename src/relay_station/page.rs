@@ -11,6 +11,8 @@ pub struct Page<'a> {
     pub ids: Vec<Option<&'a str>>,
     /// `None`: it was the last one.
     pub next: Option<&'a str>,
+    /// There are more, and the page does not say how to ask for them.
+    pub is_cut: bool,
 }
 
 const OTHER_SHAPE: StationError = StationError::NotTheApi("the list has another shape");
@@ -40,7 +42,8 @@ fn data(body: &Value) -> Result<Page<'_>, StationError> {
     };
     let ids = entries.iter().map(|entry| text(entry, "id").or(entry.as_str())).collect();
     let has_more = body.get("has_more").and_then(Value::as_bool).unwrap_or_default();
-    Ok(Page { ids, next: text(body, "last_id").filter(|_| has_more) })
+    let next = text(body, "last_id").filter(|_| has_more);
+    Ok(Page { ids, next, is_cut: has_more && next.is_none() })
 }
 
 /// Gemini's: `{"models": [{"name": "models/…"}], "nextPageToken"}`. It leaves the list away where
@@ -59,7 +62,7 @@ fn models(body: &Value) -> Result<Page<'_>, StationError> {
         Some(name.strip_prefix("models/").unwrap_or(name))
     };
     let next = text(body, "nextPageToken").filter(|token| !token.is_empty());
-    Ok(Page { ids: entries.iter().map(name).collect(), next })
+    Ok(Page { ids: entries.iter().map(name).collect(), next, is_cut: false })
 }
 
 fn text<'a>(object: &'a Value, field: &str) -> Option<&'a str> {

@@ -90,10 +90,12 @@ impl Station {
     /// Any; a list that can't be read is never an empty one.
     pub async fn models(&self, key: &SecretString) -> Result<Listing, StationError> {
         let reading = async {
-            let result = self.pages(key, self.style.key_in()).await;
-            match self.second_way(result) {
-                Ok(result) => result,
-                Err((refused, way)) => self.pages(key, way).await.map_err(|_| refused),
+            let (way, other) = self.style.key_in(self.list.host_str());
+            match (self.pages(key, way).await, other) {
+                (Err(refused @ StationError::KeyRefused { .. }), Some(other)) => {
+                    self.pages(key, other).await.map_err(|error| more_telling(refused, error))
+                }
+                (result, _) => result,
             }
         };
         let limited = tokio::time::timeout(LIST_LIMIT, reading).await;
@@ -121,7 +123,8 @@ impl Station {
     /// What is there instead, or what the site says of the key.
     pub async fn knock(&self, path: &str, key: Option<&SecretString>) -> Result<(), StationError> {
         let mut url = self.list.clone();
-        let base = self.list.path().trim_end_matches(self.style.list_path());
+        let list = self.list.path();
+        let base = list.strip_suffix(self.style.list_path()).unwrap_or(list);
         url.set_path(&format!("{base}{path}"));
         let knocking = async |with: Option<(&SecretString, KeyIn)>| {
             let request = self.http.post(url.clone()).header(header::CONTENT_TYPE, JSON).body("{}");
@@ -131,28 +134,17 @@ impl Station {
                 Ok(_) | Err(StationError::Failed { .. } | StationError::RateLimited { .. }) => {
                     Ok(())
                 }
-                Err(error) => Err(with.map_or(error.clone(), |(key, _)| without(key, error))),
+                Err(error) => Err(error),
             }
         };
         let Some(key) = key else { return knocking(None).await };
-        let result = knocking(Some((key, self.style.key_in()))).await;
-        match self.second_way(result) {
-            Ok(result) => result,
-            Err((refused, way)) => knocking(Some((key, way))).await.map_err(|_| refused),
-        }
-    }
-
-    /// One API takes a bearer token only, and CLIProxyAPI sends one to such sites: a key that was
-    /// refused otherwise is shown once more.
-    fn second_way<T>(
-        &self,
-        result: Result<T, StationError>,
-    ) -> Result<Result<T, StationError>, (StationError, KeyIn)> {
-        match result {
-            Err(refused @ StationError::KeyRefused { .. }) if self.style == Style::Anthropic => {
-                Err((refused, KeyIn::Bearer))
+        let (way, other) = self.style.key_in(self.list.host_str());
+        match (knocking(Some((key, way))).await, other) {
+            (Err(refused @ StationError::KeyRefused { .. }), Some(other)) => {
+                let knocked = knocking(Some((key, other))).await;
+                knocked.map_err(|error| more_telling(refused, error))
             }
-            other => Ok(other),
+            (result, _) => result,
         }
     }
 
@@ -160,12 +152,12 @@ impl Station {
         let mut ids = ModelIds::default();
         let mut after: Option<String> = None;
         for _ in 0..MOST_PAGES {
-            let body = self.page(key, key_in, after.as_deref()).await?.json();
-            let body = body.map_err(|error| without(key, error))?;
+            let body = self.page(key, key_in, after.as_deref()).await?.json()?;
             let page = page::read(self.style, &body)?;
             for id in page.ids {
                 ids.take(id.unwrap_or_default());
             }
+            ids.left_out |= page.is_cut;
             // A site that gives the same page for ever is not asked for ever.
             let next = page.next.map(str::to_owned).filter(|next| after.as_ref() != Some(next));
             ids.left_out |= next.is_some() && ids.is_full();
@@ -197,6 +189,7 @@ impl Station {
         mut request: RequestBuilder,
         with: Option<(&SecretString, KeyIn)>,
     ) -> Result<Answer, StationError> {
+        let key = with.map(|(key, _)| key.clone());
         if let Some((key, key_in)) = with {
             let key = key.expose_secret();
             let (name, value) = match key_in {
@@ -217,22 +210,19 @@ impl Station {
         let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
         // Cloudflare's word for it.
         let is_challenge = header("cf-mitigated") == Some("challenge");
-        let location = header("location").map(mask_url);
+        // What follows the path may be anything, a key as well.
+        let location = header("location").and_then(|location| location.split(['?', '#']).next());
+        let location = location.map(mask_url);
         let status = response.status();
         let body = transport::body(&mut response, LARGEST_PAGE).await?;
-        Ok(Answer { status, is_challenge, location, body })
+        Ok(Answer { status, is_challenge, location, body, key })
     }
 }
 
-/// What a site says, without the key that it may quote.
-fn without(key: &SecretString, error: StationError) -> StationError {
-    let clean = |said: String| said.replace(key.expose_secret(), "[secret]");
-    match error {
-        StationError::KeyRefused { said } => StationError::KeyRefused { said: clean(said) },
-        StationError::QuotaExhausted { said } => StationError::QuotaExhausted { said: clean(said) },
-        StationError::Forbidden { said } => StationError::Forbidden { said: clean(said) },
-        StationError::RateLimited { said } => StationError::RateLimited { said: clean(said) },
-        StationError::Failed { status, said } => StationError::Failed { status, said: clean(said) },
+/// A key that is refused in both ways is refused in the one that counts.
+fn more_telling(refused: StationError, other: StationError) -> StationError {
+    match other {
+        StationError::KeyRefused { .. } => refused,
         other => other,
     }
 }

@@ -5,7 +5,7 @@ use crate::protocol::Family;
 pub enum Style {
     /// `GET <base>/models`, the key as a bearer token.
     OpenAi,
-    /// `GET <base>/v1/models`, the key in `x-api-key`, in pages.
+    /// `GET <base>/v1/models`, the key as a bearer token or in `x-api-key`, in pages.
     Anthropic,
     /// `GET <base>/v1beta/models`, the key in `x-goog-api-key`, in pages.
     Gemini,
@@ -46,13 +46,17 @@ impl Style {
         }
     }
 
-    /// Where its own clients put the key.
+    /// Where a request to this host carries the key: as CLIProxyAPI calls it, and, where that is
+    /// another way, as the vendor's own clients do. CLIProxyAPI: `x-api-key` goes to Anthropic's
+    /// own host alone.
     #[must_use]
-    pub const fn key_in(self) -> KeyIn {
+    pub fn key_in(self, host: Option<&str>) -> (KeyIn, Option<KeyIn>) {
+        const X_API_KEY: KeyIn = KeyIn::Header("x-api-key");
         match self {
-            Self::OpenAi => KeyIn::Bearer,
-            Self::Anthropic => KeyIn::Header("x-api-key"),
-            Self::Gemini => KeyIn::Header("x-goog-api-key"),
+            Self::OpenAi => (KeyIn::Bearer, None),
+            Self::Anthropic if host == Some("api.anthropic.com") => (X_API_KEY, None),
+            Self::Anthropic => (KeyIn::Bearer, Some(X_API_KEY)),
+            Self::Gemini => (KeyIn::Header("x-goog-api-key"), None),
         }
     }
 

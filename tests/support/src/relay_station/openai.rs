@@ -49,6 +49,9 @@ fn openai(site: &Site, ask: &Ask) -> Option<Response> {
             );
             refuse(401, &why, invalid, "invalid_api_key".into())
         }
+        (_, Some(call)) if call.is_empty => {
+            refuse(400, "you must provide a model parameter", invalid, Value::Null)
+        }
         (Standing::OutOfQuota | Standing::Spent, Some(_)) => {
             let why =
                 "You exceeded your current quota, please check your plan and billing details.";
