@@ -1,10 +1,11 @@
 /** What every run has: a laboratory, a browser in it, and a page of an extension. */
 
 import { afterAll, beforeAll } from "vitest";
-import { type Browser, type BrowserOptions, type Engine, type Page, start } from "./browser";
+import type { Browser, BrowserOptions, Engine, Page } from "./browser";
 import type { Extension } from "./extension";
 import { Laboratory, type LaboratoryOptions } from "./laboratory";
 import { probe } from "./probe/make";
+import { start } from "./start";
 
 export interface Scene {
   laboratory: Laboratory;

@@ -1,8 +1,8 @@
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use super::{
     edit::{Additions, Edit},
-    plan::PlanItem,
+    plan::{PlanItem, Wishes},
     run::{Done, Job},
     survey,
     wanted::{Defaults, Wanted},
@@ -11,9 +11,6 @@ use crate::{
     cliproxy::Lock,
     protocol::{Failure, Family, Item, ItemResult, Outcome, Verify},
 };
-
-/// Items that can be imported, by their list.
-pub type Wishes = BTreeMap<Family, Vec<PlanItem>>;
 
 /// Imports items. A single item's failure is in the report and stops no other.
 ///

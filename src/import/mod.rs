@@ -6,6 +6,7 @@ mod base_url;
 mod candidates;
 mod edit;
 mod identity;
+mod label;
 mod ledger;
 mod overlap;
 mod pace;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::plan::label;
+use super::label::label;
 use crate::{cliproxy::Provider, protocol::Setting};
 
 /// Names under which a provider's models are offered, and who else offers them.

@@ -1,13 +1,14 @@
 //! What has to change: a list and the items for it, in; the changed list, the write that makes it
 //! so and each item's outcome, out. No clock, no disk, no network.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use secrecy::ExposeSecret;
 use serde_json::{Map, Value};
 
 use super::{
     identity::{Belongs, Known, is_unique},
+    label::{LONGEST_NAME, label},
     overlap::Overlap,
     wanted::{Offered, Wanted},
 };
@@ -26,6 +27,9 @@ pub struct PlanItem {
     pub reference: Option<Value>,
     pub wanted: Wanted,
 }
+
+/// Items that can be imported, by their list.
+pub type Wishes = BTreeMap<Family, Vec<PlanItem>>;
 
 /// What the server at hand makes of a write.
 #[derive(Clone, Copy, Debug, Default)]
@@ -115,17 +119,6 @@ fn shared(provider: &Provider, wanted: &Wanted, changes: &[Change]) -> Option<Wa
     let are_added = changes.iter().any(|change| change.field == "models");
     let provider = label(provider);
     are_added.then(|| Warning::ModelsOverlap { provider, models, count, others, prefix }.into())
-}
-
-/// Somebody else's name in a report has at most so many characters.
-const LONGEST_NAME: usize = 200;
-
-/// A provider as a message names it.
-pub fn label(provider: &Provider) -> String {
-    let base_url = mask_url(provider.base_url());
-    let names = [provider.name(), &base_url, provider.family().as_str()];
-    let name = names.into_iter().find(|text| !text.is_empty()).unwrap_or_default();
-    plain_text(name, LONGEST_NAME)
 }
 
 /// Whether the server shows the key as live. CLIProxyAPI: nothing disabled is.

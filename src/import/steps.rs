@@ -7,7 +7,10 @@ use secrecy::ExposeSecret;
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::plan::{FamilyPlan, PlanItem, label};
+use super::{
+    label::label,
+    plan::{FamilyPlan, PlanItem},
+};
 use crate::{
     cliproxy::{Entry, Provider},
     fingerprint::Salt,

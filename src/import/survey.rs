@@ -12,10 +12,10 @@ use tokio::time::{Instant, timeout};
 use url::Url;
 
 use super::{
-    add::Wishes,
     base_url::BaseUrl,
+    label::label,
     overlap::{Offers, prefix_of},
-    plan::{FamilyPlan, PlanItem, Rules, label, plan},
+    plan::{FamilyPlan, PlanItem, Rules, Wishes, plan},
     run::Job,
     side_by_side::side_by_side,
     site_check::{self, Accepted, Rejected, Site},
