@@ -48,7 +48,7 @@ fn hello_says_what_there_is() {
     assert_eq!(hello["limits"], limits);
     assert_eq!(hello["caller"], ALL_API_HUB);
     assert_eq!(hello["secretStore"], "keychain");
-    assert_eq!(std::fs::read_dir(home.path()).expect("a folder").count(), 0, "nothing is touched");
+    assert_eq!(home.files(), [home.salt()], "nothing is touched");
 }
 
 #[test]

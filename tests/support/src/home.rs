@@ -50,6 +50,16 @@ impl Home {
         self.folder.path()
     }
 
+    /// All files below it: after [`Home::new`], the salt.
+    ///
+    /// # Panics
+    ///
+    /// Panics when a folder can't be read.
+    #[must_use]
+    pub fn files(&self) -> Vec<PathBuf> {
+        files_below(self.path())
+    }
+
     /// Where the program keeps its settings.
     #[must_use]
     pub fn config(&self) -> PathBuf {
@@ -131,4 +141,10 @@ impl Default for Home {
     fn default() -> Self {
         Self::new()
     }
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let entries =
+        fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    entries.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
 }
