@@ -12,6 +12,8 @@ cask "hub-bridge" do
     strategy :github_latest
   end
 
+  depends_on :macos
+
   pkg "hub-bridge-#{version}.pkg"
 
   uninstall script:  {

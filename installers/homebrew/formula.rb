@@ -1,12 +1,17 @@
 class HubBridge < Formula
   desc "Imports the API keys of All API Hub into CLIProxyAPI"
   homepage "@HOME@"
-  version "@VERSION@"
   license any_of: ["MIT", "Apache-2.0"]
 
   on_macos do
-    url "@RELEASES@/download/v@VERSION@/hub-bridge-@VERSION@-universal-apple-darwin.tar.gz"
-    sha256 "@SUM_MACOS_ARCHIVE@"
+    on_arm do
+      url "@RELEASES@/download/v@VERSION@/hub-bridge-@VERSION@-universal-apple-darwin.tar.gz"
+      sha256 "@SUM_MACOS_ARCHIVE@"
+    end
+    on_intel do
+      url "@RELEASES@/download/v@VERSION@/hub-bridge-@VERSION@-universal-apple-darwin.tar.gz"
+      sha256 "@SUM_MACOS_ARCHIVE@"
+    end
   end
 
   on_linux do
