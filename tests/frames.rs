@@ -1,6 +1,8 @@
 //! Frames: limits, odd input, and nothing but frames on stdout.
 
-use std::{fs, process::Command, time::Duration};
+#[cfg(target_os = "linux")]
+use std::fs;
+use std::{process::Command, time::Duration};
 
 use hub_bridge_test_support::{Browser, Home, ManagementApi, home::ALL_API_HUB};
 use serde_json::{Value, json};
@@ -208,7 +210,7 @@ fn a_long_provider_list_comes_in_pages() {
 }
 
 /// A program that prints a key, and notes what it inherited.
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 fn noisy_store(home: &Home, api: &ManagementApi) {
     use std::os::unix::fs::PermissionsExt as _;
 

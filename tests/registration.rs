@@ -1,5 +1,7 @@
 //! Registering with browsers: what `hub-bridge browser` writes, leaves alone and takes away again,
-//! and what a host that a browser starts mends.
+//! and what a host that a browser starts mends. With Linux' places; those of other systems are in the
+//! table, whose own tests run everywhere.
+#![cfg(target_os = "linux")]
 
 use std::{
     fs,
@@ -77,7 +79,6 @@ const CHROME: &str = ".config/google-chrome/NativeMessagingHosts";
 const MOZILLA: &str = ".mozilla/native-messaging-hosts";
 
 #[test]
-#[cfg(target_os = "linux")]
 fn the_browsers_that_are_there_are_registered_and_nothing_else_is_touched() {
     let user = User::with(&[".config/google-chrome", ".mozilla"]);
     let plan = user.run(&["install", "--dry-run"]).success();
@@ -106,7 +107,6 @@ fn the_browsers_that_are_there_are_registered_and_nothing_else_is_touched() {
 }
 
 #[test]
-#[cfg(unix)]
 fn a_manifest_is_readable_by_all_and_never_a_link() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
 
@@ -128,7 +128,6 @@ fn a_manifest_is_readable_by_all_and_never_a_link() {
 }
 
 #[test]
-#[cfg(target_os = "linux")]
 fn a_foreign_manifest_is_neither_overwritten_nor_deleted_without_force() {
     let user = User::with(&[CHROME, ".mozilla"]);
     let foreign =
@@ -147,7 +146,6 @@ fn a_foreign_manifest_is_neither_overwritten_nor_deleted_without_force() {
 }
 
 #[test]
-#[cfg(target_os = "linux")]
 fn an_extension_of_ones_own_is_let_in_and_a_bad_id_never_gets_in() {
     let user = User::with(&[".config/google-chrome", ".mozilla"]);
     let own = "abcdefghijklmnopabcdefghijklmnop";
@@ -169,7 +167,6 @@ fn an_extension_of_ones_own_is_let_in_and_a_bad_id_never_gets_in() {
 }
 
 #[test]
-#[cfg(target_os = "linux")]
 fn browsers_are_named_or_all_meant() {
     let user = User::with(&[".mozilla"]);
     user.run(&["install", "--browser", "netscape"]).code(2).stderr(contains("“netscape”"));
@@ -194,7 +191,6 @@ fn where_there_is_no_browser_it_says_so() {
 }
 
 #[test]
-#[cfg(target_os = "linux")]
 fn sandboxed_browsers_are_told_what_works() {
     let user = User::with(&["snap/firefox", "snap/chromium", ".var/app/com.google.Chrome"]);
     let said = user.run(&["install"]).success();
@@ -208,7 +204,6 @@ fn sandboxed_browsers_are_told_what_works() {
 }
 
 #[test]
-#[cfg(unix)]
 fn a_program_that_others_may_write_is_not_registered() {
     use std::os::unix::fs::PermissionsExt as _;
 
@@ -223,7 +218,6 @@ fn a_program_that_others_may_write_is_not_registered() {
 }
 
 #[test]
-#[cfg(unix)]
 fn under_sudo_a_user_gets_no_files_of_roots() {
     if !is_root() {
         println!("not root: sudo can't be played here");
@@ -237,7 +231,6 @@ fn under_sudo_a_user_gets_no_files_of_roots() {
     assert!(!user.manifest(MOZILLA).exists());
 }
 
-#[cfg(unix)]
 fn is_root() -> bool {
     use std::os::unix::fs::MetadataExt as _;
 
@@ -245,7 +238,6 @@ fn is_root() -> bool {
 }
 
 #[test]
-#[cfg(target_os = "linux")]
 fn a_host_that_ends_mends_manifests_whose_program_is_gone() {
     let user = User::with(&[".config/google-chrome", ".mozilla", ".config/chromium"]);
     user.run(&["install", "--browser", "chrome", "firefox"]).success();

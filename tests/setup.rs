@@ -7,7 +7,7 @@ use std::{
     net::TcpListener,
     sync::{Arc, Mutex},
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use assert_cmd::{Command, assert::Assert};
@@ -334,7 +334,7 @@ impl Person {
     }
 
     fn until(&self, what: &str, is_so: impl Fn() -> bool) {
-        let start = Instant::now();
+        let start = std::time::Instant::now();
         while !is_so() {
             assert!(start.elapsed() < Duration::from_secs(20), "no {what} in\n{}", self.seen());
             thread::sleep(Duration::from_millis(10));
@@ -369,7 +369,7 @@ impl Person {
 
     /// The exit code, and all that was seen.
     fn ends(mut self) -> (Option<i32>, String) {
-        let start = Instant::now();
+        let start = std::time::Instant::now();
         let status = loop {
             if let Some(status) = self.script.try_wait().expect("its end") {
                 break status;

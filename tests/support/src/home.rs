@@ -21,6 +21,9 @@ pub const ALL_API_HUB: &str = "chrome-extension://lapnciffpekdengooeolaienkeoilf
 /// like one. No test is to depend on the salt that it draws.
 const SALT: &[u8; 32] = b"one salt for the homes of tests.";
 
+/// macOS has one folder for settings and the rest.
+const MACOS: &str = "Library/Application Support/hub-bridge";
+
 impl Home {
     /// Makes a home folder, with nothing in it but a salt, the same in all of them.
     ///
@@ -63,13 +66,13 @@ impl Home {
     /// Where the program keeps its settings.
     #[must_use]
     pub fn config(&self) -> PathBuf {
-        self.path().join(".config/hub-bridge")
+        self.path().join(if cfg!(target_os = "macos") { MACOS } else { ".config/hub-bridge" })
     }
 
     /// Where the program keeps history, logs and locks.
     #[must_use]
     pub fn state(&self) -> PathBuf {
-        self.path().join(".local/state/hub-bridge")
+        self.path().join(if cfg!(target_os = "macos") { MACOS } else { ".local/state/hub-bridge" })
     }
 
     /// Writes `config.toml`.
