@@ -72,16 +72,38 @@ check_signature() {
     fi
 }
 
+# Whether version $1 comes before $2.
+is_older() {
+    awk -v one="$1" -v other="$2" 'BEGIN {
+        split(one, a, "."); split(other, b, ".")
+        for (i = 1; i <= 3; i++) if (a[i] + 0 != b[i] + 0) exit (a[i] + 0 > b[i] + 0)
+        exit 1
+    }'
+}
+
+# The signature is that of any release, an old one too: what is newest may not be older than what is
+# here, and a version that was asked for is that one.
+check_version() {
+    if [ -n "$version" ]; then
+        [ "$found" = "$version" ] || die "it is said to be $version, and is $found: nothing was installed"
+    elif here=$("$bin/hub-bridge" --version 2>/dev/null); then
+        ! is_older "$found" "${here##* }" ||
+            die "the newest release is $found, and ${here##* } is here: --version $found takes it all the same"
+    fi
+}
+
 # The archive of this machine, in a folder that nobody else can write to.
 fetch() {
     from=$releases/latest/download
     [ -z "$version" ] || from=$releases/download/v$version
     download "$from/SHA256SUMS" "$new/SHA256SUMS"
     check_signature
-    line=$(grep -E "^[0-9a-f]{64} [ *]hub-bridge-[0-9A-Za-z.+-]*-$(target)\.tar\.gz\$" \
-        "$new/SHA256SUMS") || die "this release has no $(target)"
+    line=$(grep -E "^[0-9a-f]{64} [ *]hub-bridge-[0-9.]+-$machine\.tar\.gz\$" "$new/SHA256SUMS") ||
+        die "this release has no $machine"
     sum=${line%% *}
     archive=hub-bridge-${line#*hub-bridge-}
+    found=${archive#hub-bridge-} found=${found%-"$machine".tar.gz}
+    check_version
     download "$from/$archive" "$new/archive"
     [ "$(sum_of "$new/archive")" = "$sum" ] ||
         die "$archive is not what the release says it is: nothing was installed"
@@ -89,16 +111,21 @@ fetch() {
 }
 
 install_all() {
-    mkdir -p "$bin" "$share/man/man1" "$share/bash-completion/completions" \
+    mkdir -p "$bin"
+    cp "$new/hub-bridge" "$bin/.hub-bridge.new"
+    shown=$("$bin/.hub-bridge.new" --version) || {
+        rm -f "$bin/.hub-bridge.new"
+        die "it does not run in $bin: nothing was installed"
+    }
+    mkdir -p "$share/man/man1" "$share/bash-completion/completions" \
         "$share/zsh/site-functions" "$share/fish/vendor_completions.d"
     cp "$new"/man1/*.1 "$share/man/man1"
     cp "$new/completions/hub-bridge.bash" "$share/bash-completion/completions/hub-bridge"
     cp "$new/completions/_hub-bridge" "$share/zsh/site-functions"
     cp "$new/completions/hub-bridge.fish" "$share/fish/vendor_completions.d"
     # Hosts that browsers have running keep the old file until they end.
-    cp "$new/hub-bridge" "$bin/.hub-bridge.new"
     mv -f "$bin/.hub-bridge.new" "$bin/hub-bridge"
-    say "$("$bin/hub-bridge" --version) is in $bin"
+    say "$shown is in $bin"
     case :$PATH: in
         *:"$bin":*) say 'Go on with: hub-bridge setup' ;;
         *) say "Go on with: $bin/hub-bridge setup    ($bin is not in your PATH)" ;;
@@ -107,6 +134,8 @@ install_all() {
 
 uninstall() {
     [ -e "$bin/hub-bridge" ] || die "there is no hub-bridge in $bin"
+    "$bin/hub-bridge" --version >/dev/null ||
+        die 'it does not run, so it can not leave your browsers: install it again, then remove it'
     "$bin/hub-bridge" browser uninstall || die 'a browser still has it registered: nothing was removed'
     rm -f "$bin/hub-bridge" "$share"/man/man1/hub-bridge.1 "$share"/man/man1/hub-bridge-*.1 \
         "$share/bash-completion/completions/hub-bridge" "$share/zsh/site-functions/_hub-bridge" \
@@ -124,7 +153,7 @@ main() {
     version='' require_signature='' remove=''
     while [ $# -gt 0 ]; do
         case $1 in
-            --version) [ $# -ge 2 ] || die '--version takes a version' && version=$2 && shift ;;
+            --version) [ $# -ge 2 ] || die '--version takes a version' && version=${2#v} && shift ;;
             --require-signature) require_signature=yes ;;
             --uninstall) remove=yes ;;
             *) die "what is $1? --version VERSION, --require-signature and --uninstall are known" ;;
@@ -142,8 +171,12 @@ main() {
         *://*) ;;
         *) die 'this is the source of the script: please take the one of a release' ;;
     esac
+    machine=$(target)
     new=$(mktemp -d)
     trap 'rm -rf "$new"' EXIT
+    # Some shells leave out the trap above when a signal ends them.
+    trap 'exit 130' INT
+    trap 'exit 143' HUP TERM
     fetch
     install_all
 }
