@@ -8,7 +8,10 @@ project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 ask=${HUB_BRIDGE_ASK:-$project/target/debug/hub-bridge}
 
 # The time that everything in a package has: that of the last commit.
-SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git -C "$project" log -1 --format=%ct)}
+if ! SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git -C "$project" log -1 --format=%ct)}; then
+    echo "installers: without git's history, please set SOURCE_DATE_EPOCH to the release's time" >&2
+    exit 1
+fi
 export SOURCE_DATE_EPOCH
 export LC_ALL=C.UTF-8 TZ=UTC
 umask 022
@@ -24,6 +27,13 @@ export level
 
 # HUB_BRIDGE_VERSION: for tests, which need an older package.
 version=${HUB_BRIDGE_VERSION:-$(asked --version | cut -d ' ' -f 2)}
+case $version in
+    '' | *[!0-9.]*)
+        # What comes before another: dpkg, rpm, pacman and Windows Installer each say otherwise.
+        echo "installers: a version is three numbers, as in 1.2.3, and not \"$version\"" >&2
+        exit 1
+        ;;
+esac
 export version
 
 # registrations linux|macos|windows PROGRAM [--system]: where manifests belong, and what is in them.
