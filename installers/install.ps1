@@ -40,7 +40,7 @@ function Install-HubBridge {
         switch ($process.ExitCode) {
             0 { }
             3010 { Write-Warning 'A host was running: restart Windows to finish.' }
-            1603 { throw 'Windows Installer failed. It keeps a newer version: to go back, -Uninstall first.' }
+            1603 { throw 'Windows Installer failed. A newer version stays where it is: to go back, -Uninstall first.' }
             default { throw "Windows Installer ended with $($process.ExitCode)." }
         }
     }
@@ -66,7 +66,7 @@ function Install-HubBridge {
         # newest, Windows Installer sees that it is not older than what is there.
         $pattern = if ($Wanted) { [regex]::Escape($Wanted) } else { '[0-9.]+' }
         $line = Select-String -Path "$Folder\SHA256SUMS" -Pattern "^([0-9a-f]{64}) [ *](hub-bridge-$pattern-x86_64\.msi)`$"
-        if (-not $line) { throw "This release has no package for Windows, or is not $Wanted." }
+        if (-not $line) { throw "This release has no package for Windows$(if ($Wanted) { " of $Wanted" })." }
         $sum = $line.Matches[0].Groups[1].Value
         $name = $line.Matches[0].Groups[2].Value
         $package = Join-Path -Path $Folder -ChildPath $name

@@ -60,6 +60,13 @@ write_completions() {
     asked completions powershell >"$1/hub-bridge.ps1"
 }
 
+# pack_tar FOLDER NAME FILE: what is NAME in FOLDER as .tar.gz, the same bytes whoever makes it; by
+# GNU tar, which is gtar on a Mac.
+pack_tar() {
+    "$(command -v gtar || echo tar)" -C "$1" --sort=name --mtime="@$SOURCE_DATE_EPOCH" \
+        --owner=0 --group=0 --numeric-owner --format=ustar -cf - "$2" | gzip -nc "-$level" >"$3"
+}
+
 # settle FOLDER: modes and times that do not depend on who makes the package, and when.
 settle() {
     chmod -R u=rwX,go=rX "$1"
